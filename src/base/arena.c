@@ -1,0 +1,133 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+
+enum {
+	ALIGN = 16,
+	BLOCK = 64 * 1024,
+	BLOCK_MAX = 8 * 1024 * 1024,
+};
+
+struct arena_block {
+	struct arena_block *older;
+	size_t size; /* of data */
+	_Alignas(ALIGN) char data[];
+};
+
+static void
+use_block(struct arena *a, struct arena_block *b)
+{
+	b->older = a->head;
+	a->head = b;
+	a->next = b->data;
+	a->end = b->data + b->size;
+}
+
+static void
+new_block(struct arena *a, size_t n)
+{
+	size_t size = a->head ? a->head->size * 2 : BLOCK;
+	struct arena_block *b;
+
+	if (a->spare && a->spare->size >= n) {
+		b = a->spare;
+		a->spare = NULL;
+		use_block(a, b);
+		return;
+	}
+	if (size > BLOCK_MAX)
+		size = BLOCK_MAX;
+	if (size < n)
+		size = n;
+	if (size > SIZE_MAX - sizeof(*b) || !(b = malloc(sizeof(*b) + size)))
+		die("out of memory");
+	b->size = size;
+	use_block(a, b);
+}
+
+static char *
+take(struct arena *a, size_t n, size_t align)
+{
+	uintptr_t at = (uintptr_t)a->next;
+	size_t pad = (size_t)(-at & (align - 1));
+	char *p;
+
+	if (!a->next || (size_t)(a->end - a->next) < pad ||
+	    (size_t)(a->end - a->next) - pad < n) {
+		new_block(a, n);
+		pad = 0;
+	}
+	p = a->next + pad;
+	a->next = p + n;
+	a->total += n;
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	return take(a, n, ALIGN);
+}
+
+char *
+arena_text(struct arena *a, size_t n)
+{
+	return take(a, n, 1);
+}
+
+void *
+arena_zalloc(struct arena *a, size_t count, size_t size)
+{
+	size_t n;
+
+	if (__builtin_mul_overflow(count, size, &n))
+		die("out of memory");
+	return memset(take(a, n, ALIGN), 0, n);
+}
+
+void *
+arena_grow(struct arena *a, void *array, size_t count, size_t *cap, size_t size)
+{
+	size_t bigger, n;
+	void *moved;
+
+	if (count < *cap)
+		return array;
+	bigger = *cap ? *cap * 2 : 8;
+	if (__builtin_mul_overflow(bigger, size, &n))
+		die("out of memory");
+	moved = arena_alloc(a, n);
+	if (count)
+		memcpy(moved, array, count * size);
+	*cap = bigger;
+	return moved;
+}
+
+void
+arena_reset(struct arena *a)
+{
+	struct arena_block *b, *older, *keep = a->spare;
+
+	for (b = a->head; b; b = older) {
+		older = b->older;
+		if (!keep || b->size > keep->size) {
+			free(keep);
+			keep = b;
+		} else {
+			free(b);
+		}
+	}
+	*a = (struct arena){.spare = keep};
+}
+
+void
+arena_free(struct arena *a)
+{
+	arena_reset(a);
+	free(a->spare);
+	*a = (struct arena)ARENA_INIT;
+}

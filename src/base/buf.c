@@ -1,0 +1,172 @@
+#include "base/buf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+
+char *
+buf_room(struct buf *b, size_t n)
+{
+	if (b->cap - b->n < n || !b->p) {
+		size_t want = b->cap ? b->cap * 2 : 256;
+
+		if (n > SIZE_MAX / 2 - b->n)
+			die("out of memory");
+		if (want < b->n + n)
+			want = b->n + n;
+		b->p = realloc(b->p, want);
+		if (!b->p)
+			die("out of memory");
+		b->cap = want;
+	}
+	return b->p + b->n;
+}
+
+void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n) {
+		memcpy(buf_room(b, n), p, n);
+		b->n += n;
+	}
+}
+
+void
+buf_str(struct buf *b, struct str s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+void
+buf_c(struct buf *b, const char *c)
+{
+	buf_add(b, c, strlen(c));
+}
+
+void
+buf_ch(struct buf *b, char c)
+{
+	*buf_room(b, 1) = c;
+	b->n++;
+}
+
+void
+buf_fill(struct buf *b, char c, size_t n)
+{
+	memset(buf_room(b, n), c, n);
+	b->n += n;
+}
+
+void
+buf_u64(struct buf *b, uint64_t v)
+{
+	char digits[20];
+	size_t i = sizeof(digits);
+
+	do {
+		digits[--i] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	buf_add(b, digits + i, sizeof(digits) - i);
+}
+
+void
+buf_vfmt(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	if (n < 0)
+		die("bad format '%s'", fmt);
+	vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, fmt, again);
+	va_end(again);
+	b->n += (size_t)n;
+}
+
+void
+buf_fmt(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vfmt(b, fmt, ap);
+	va_end(ap);
+}
+
+static bool
+is_hidden(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7f && cp <= 0x9f) ||
+	       (cp >= 0x200b && cp <= 0x200f) ||
+	       (cp >= 0x2028 && cp <= 0x202e) ||
+	       (cp >= 0x2060 && cp <= 0x2069) || cp == 0xfeff || cp == 0xad ||
+	       cp == 0xa0 || (cp >= 0xe0000 && cp <= 0xe007f);
+}
+
+void
+buf_visible(struct buf *b, struct str s)
+{
+	size_t at = 0;
+	uint32_t cp;
+	unsigned n;
+
+	while (at < s.n) {
+		n = str_utf8(s, at, &cp);
+		if (n == 0) {
+			buf_fmt(b, "\\x%02x", (unsigned char)s.p[at++]);
+			continue;
+		}
+		if (cp == '\t')
+			buf_ch(b, ' ');
+		else if (!is_hidden(cp))
+			buf_add(b, s.p + at, n);
+		else if (cp < 0x80)
+			buf_fmt(b, "\\x%02x", (unsigned)cp);
+		else
+			buf_fmt(b, "\\u{%04x}", (unsigned)cp);
+		at += n;
+	}
+}
+
+void
+buf_json(struct buf *b, struct str s)
+{
+	size_t at = 0;
+	uint32_t cp;
+	unsigned n;
+
+	while (at < s.n) {
+		n = str_utf8(s, at, &cp);
+		if (n == 0) {
+			buf_c(b, "\\ufffd");
+			at++;
+			continue;
+		}
+		if (cp == '"' || cp == '\\') {
+			buf_ch(b, '\\');
+			buf_ch(b, (char)cp);
+		} else if (cp == '\n') {
+			buf_c(b, "\\n");
+		} else if (cp == '\t') {
+			buf_c(b, "\\t");
+		} else if (cp < 0x20 || (cp >= 0x7f && cp <= 0x9f) ||
+			   (cp >= 0x2028 && cp <= 0x202e)) {
+			buf_fmt(b, "\\u%04x", (unsigned)cp);
+		} else {
+			buf_add(b, s.p + at, n);
+		}
+		at += n;
+	}
+}
+
+void
+buf_free(struct buf *b)
+{
+	free(b->p);
+	*b = (struct buf)BUF_INIT;
+}

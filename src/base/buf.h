@@ -1,0 +1,59 @@
+/*
+ * A growing run of octets, for output. Owns its memory (malloc); reuse one
+ * with buf_reset, end it with buf_free. Running out of memory is fatal.
+ * The octets are not NUL-terminated; p may be null while n is 0.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct buf {
+	char *p;
+	size_t n, cap;
+};
+
+#define BUF_INIT  \
+	{         \
+		0 \
+	}
+
+/* Room for n more octets at the end; the caller writes and adds to b->n. */
+char *buf_room(struct buf *, size_t n) __attribute__((returns_nonnull));
+void buf_add(struct buf *, const void *p, size_t n);
+void buf_str(struct buf *, struct str);
+void buf_c(struct buf *, const char *c);
+void buf_ch(struct buf *, char c);
+void buf_fill(struct buf *, char c, size_t n);
+void buf_u64(struct buf *, uint64_t); /* decimal */
+void buf_fmt(struct buf *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void buf_vfmt(struct buf *, const char *fmt, va_list)
+    __attribute__((format(printf, 2, 0)));
+/*
+ * Text from the input, made safe for a terminal or a log: control characters
+ * (C0, DEL, C1, bidirectional overrides, U+2028/9) and octets that are not
+ * UTF-8 become \xHH or \u{HHHH}; TAB becomes one blank.
+ */
+void buf_visible(struct buf *, struct str);
+/* The octets as the inside of a JSON string; bad UTF-8 becomes U+FFFD. */
+void buf_json(struct buf *, struct str);
+
+static inline struct str
+buf_view(const struct buf *b)
+{
+	return (struct str){b->p, b->n};
+}
+
+static inline void
+buf_reset(struct buf *b)
+{
+	b->n = 0;
+}
+
+void buf_free(struct buf *);
+
+#endif

@@ -1,0 +1,296 @@
+#include "base/diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/die.h"
+
+static struct str
+vformat(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *p;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	if (n < 0)
+		die("bad format '%s'", fmt);
+	p = arena_text(a, (size_t)n + 1);
+	vsnprintf(p, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return (struct str){p, (size_t)n};
+}
+
+struct problem *
+diag_add(struct diag *d, enum level level, const char *code, struct place place,
+    const char *fmt, ...)
+{
+	struct problem *p;
+	va_list ap;
+
+	d->count[level]++;
+	if (d->max && d->n >= d->max)
+		return NEW(d->arena, struct problem);
+	d->v = arena_grow(d->arena, d->v, d->n, &d->cap, sizeof(*d->v));
+	p = &d->v[d->n++];
+	*p = (struct problem){.level = level, .code = code, .place = place};
+	va_start(ap, fmt);
+	p->text = vformat(d->arena, fmt, ap);
+	va_end(ap);
+	return p;
+}
+
+void
+problem_hint(struct diag *d, struct problem *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	p->hint = vformat(d->arena, fmt, ap);
+	va_end(ap);
+}
+
+void
+problem_other(
+    struct diag *d, struct problem *p, struct place place, const char *fmt, ...)
+{
+	va_list ap;
+
+	p->other = place;
+	va_start(ap, fmt);
+	p->other_text = vformat(d->arena, fmt, ap);
+	va_end(ap);
+}
+
+void
+diag_append(struct diag *to, const struct diag *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++) {
+		to->v = arena_grow(
+		    to->arena, to->v, to->n, &to->cap, sizeof(*to->v));
+		to->v[to->n++] = from->v[i];
+	}
+	for (i = 0; i <= LEVEL_ERROR; i++)
+		to->count[i] += from->count[i];
+}
+
+struct ranked {
+	struct problem problem;
+	size_t rank, index;
+};
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (x->problem.place.at != y->problem.place.at)
+		return x->problem.place.at < y->problem.place.at ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static int
+by_source(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+	uintptr_t s = (uintptr_t)x->problem.place.source;
+	uintptr_t t = (uintptr_t)y->problem.place.source;
+
+	if (s != t)
+		return s < t ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+void
+diag_sort(struct diag *d)
+{
+	struct ranked *v = NEW_N(d->arena, struct ranked, d->n);
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		v[i] = (struct ranked){.problem = d->v[i], .index = i};
+	/* the rank of a source is the index of its first problem */
+	qsort(v, d->n, sizeof(*v), by_source);
+	for (i = 0; i < d->n; i++)
+		v[i].rank = i && v[i].problem.place.source ==
+					v[i - 1].problem.place.source
+				? v[i - 1].rank
+				: v[i].index;
+	qsort(v, d->n, sizeof(*v), by_place);
+	for (i = 0; i < d->n; i++)
+		d->v[i] = v[i].problem;
+}
+
+const char *
+level_name(enum level level)
+{
+	static const char *const names[] = {"info", "warning", "error"};
+
+	return names[level];
+}
+
+static const char *
+level_color(enum level level)
+{
+	static const char *const colors[] = {
+	    "\033[1;36m", "\033[1;33m", "\033[1;31m"};
+
+	return colors[level];
+}
+
+enum {
+	FRAME_WIDTH = 100, /* code points of a source line that are shown */
+	FRAME_LEAD = 40 /* of them, before the place where a line is cut */
+};
+
+/* The offset of code point number n (from 0) of a line. */
+static size_t
+offset_of(struct str line, size_t n)
+{
+	size_t at = 0;
+	uint32_t cp;
+	unsigned step;
+
+	while (n-- && at < line.n) {
+		step = str_utf8(line, at, &cp);
+		at += step ? step : 1;
+	}
+	return at;
+}
+
+/* How many columns a terminal gives the visible form of a text. */
+static size_t
+width_of(struct buf *scratch, struct str s)
+{
+	size_t at = 0, n = 0;
+	uint32_t cp;
+
+	buf_reset(scratch);
+	buf_visible(scratch, s);
+	while (at < scratch->n) {
+		at += str_utf8(buf_view(scratch), at, &cp);
+		/* combining marks have no width, wide scripts have two */
+		if (cp >= 0x300 && cp <= 0x36f)
+			continue;
+		n += (cp >= 0x1100 && cp <= 0x115f) ||
+			     (cp >= 0x2e80 && cp <= 0xa4cf) ||
+			     (cp >= 0xac00 && cp <= 0xd7a3) ||
+			     (cp >= 0xf900 && cp <= 0xfaff) ||
+			     (cp >= 0xfe30 && cp <= 0xfe6f) ||
+			     (cp >= 0xff00 && cp <= 0xff60) ||
+			     (cp >= 0x1f300 && cp <= 0x1faff)
+			 ? 2
+			 : 1;
+	}
+	return n;
+}
+
+void
+frame_print(struct buf *b, const struct lines *l, struct where w, bool color)
+{
+	struct str line = lines_text(l, w.line);
+	size_t from = offset_of(line, w.column - 1), to, start = 0, stop;
+	struct buf scratch = BUF_INIT;
+	size_t lead, span;
+
+	to = w.end_line == w.line ? offset_of(line, w.end_column - 1) : line.n;
+	if (w.column > FRAME_WIDTH - FRAME_LEAD)
+		start = offset_of(line, w.column - 1 - FRAME_LEAD);
+	stop = start + offset_of(str_sub(line, start, line.n), FRAME_WIDTH);
+	if (to > stop)
+		to = stop;
+	buf_fmt(b, "%s%5u |%s ", color ? "\033[34m" : "", w.line,
+	    color ? "\033[0m" : "");
+	if (start)
+		buf_c(b, "...");
+	buf_visible(b, str_sub(line, start, stop));
+	if (stop < line.n)
+		buf_c(b, "...");
+	buf_fmt(b, "\n%s      |%s ", color ? "\033[34m" : "",
+	    color ? "\033[0m" : "");
+	lead = width_of(&scratch, str_sub(line, start, from));
+	span = width_of(&scratch, str_sub(line, from, to));
+	buf_fill(b, ' ', lead + (start ? 3 : 0));
+	if (color)
+		buf_c(b, "\033[1;32m");
+	buf_ch(b, '^');
+	if (span > 1)
+		buf_fill(b, '~', span - 1);
+	if (color)
+		buf_c(b, "\033[0m");
+	buf_ch(b, '\n');
+	buf_free(&scratch);
+}
+
+/* The line of a place and its neighbours' ends, without a whole index. */
+static void
+place_frame(struct buf *b, struct place p, struct where w, bool color)
+{
+	struct arena a = ARENA_INIT;
+	struct lines l;
+
+	lines_index(&a, p.source, &l);
+	frame_print(b, &l, w, color);
+	arena_free(&a);
+}
+
+static void
+print_head(struct buf *b, struct place p, struct where w)
+{
+	if (!p.source) {
+		buf_c(b, "mailzone: ");
+		return;
+	}
+	buf_visible(b, p.source->name);
+	buf_fmt(b, ":%u:%u: ", w.line, w.column);
+}
+
+void
+problem_print(struct buf *b, const struct problem *p, bool color)
+{
+	struct where w = place_where(p->place);
+
+	if (color)
+		buf_c(b, "\033[1m");
+	print_head(b, p->place, w);
+	buf_fmt(b, "%s%s: %s", color ? level_color(p->level) : "",
+	    level_name(p->level), color ? "\033[0m" : "");
+	buf_visible(b, p->text);
+	if (p->code)
+		buf_fmt(b, " [%s]", p->code);
+	buf_ch(b, '\n');
+	if (p->place.source)
+		place_frame(b, p->place, w, color);
+	if (p->hint.n) {
+		buf_c(b, p->place.source ? "      = " : "  = ");
+		buf_visible(b, p->hint);
+		buf_ch(b, '\n');
+	}
+	if (p->other.source) {
+		struct where o = place_where(p->other);
+
+		buf_c(b, "      = ");
+		buf_visible(b, p->other_text);
+		buf_c(b, ": ");
+		buf_visible(b, p->other.source->name);
+		buf_fmt(b, ":%u:%u\n", o.line, o.column);
+	}
+}
+
+void
+diag_print(struct buf *b, const struct diag *d, bool color)
+{
+	size_t i, all = d->count[0] + d->count[1] + d->count[2];
+
+	for (i = 0; i < d->n; i++)
+		problem_print(b, &d->v[i], color);
+	if (all > d->n)
+		buf_fmt(
+		    b, "mailzone: %zu more problems not shown\n", all - d->n);
+}

@@ -1,0 +1,315 @@
+#include "base/str.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/die.h"
+
+int
+str_int(size_t n)
+{
+	return n > INT_MAX ? INT_MAX : (int)n;
+}
+
+bool
+str_ieq(struct str a, struct str b)
+{
+	size_t i;
+
+	if (a.n != b.n)
+		return false;
+	for (i = 0; i < a.n; i++)
+		if (str_lower((unsigned char)a.p[i]) !=
+		    str_lower((unsigned char)b.p[i]))
+			return false;
+	return true;
+}
+
+int
+str_cmp(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.p, b.p, n) : 0;
+
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+bool
+str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && str_eq(str_sub(s, 0, prefix.n), prefix);
+}
+
+bool
+str_istarts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && str_ieq(str_sub(s, 0, prefix.n), prefix);
+}
+
+bool
+str_ends(struct str s, struct str suffix)
+{
+	return s.n >= suffix.n &&
+	       str_eq(str_sub(s, s.n - suffix.n, s.n), suffix);
+}
+
+size_t
+str_chr(struct str s, char c, size_t from)
+{
+	const char *hit;
+
+	if (from >= s.n)
+		return s.n;
+	hit = memchr(s.p + from, c, s.n - from);
+	return hit ? (size_t)(hit - s.p) : s.n;
+}
+
+size_t
+str_find(struct str s, struct str needle, size_t from)
+{
+	const char *hit;
+
+	if (from > s.n)
+		return s.n;
+	if (needle.n == 0)
+		return from;
+	if (s.n - from < needle.n)
+		return s.n;
+	hit = memmem(s.p + from, s.n - from, needle.p, needle.n);
+	return hit ? (size_t)(hit - s.p) : s.n;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct str
+str_trim(struct str s)
+{
+	while (s.n && is_blank(s.p[0]))
+		s = str_sub(s, 1, s.n);
+	while (s.n && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+/* FNV-1a over eight octets at a time would do; one at a time is plenty. */
+uint64_t
+str_hash(struct str s)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+	return h ^ (h >> 29);
+}
+
+uint64_t
+str_ihash(struct str s)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		h = (h ^ str_lower((unsigned char)s.p[i])) * 0x100000001b3u;
+	return h ^ (h >> 29);
+}
+
+bool
+str_u64(struct str s, uint64_t max, uint64_t *out)
+{
+	uint64_t v = 0;
+	size_t i;
+
+	if (s.n == 0)
+		return false;
+	for (i = 0; i < s.n; i++) {
+		unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
+
+		if (digit > 9 || v > (UINT64_MAX - digit) / 10)
+			return false;
+		v = v * 10 + digit;
+	}
+	if (v > max)
+		return false;
+	*out = v;
+	return true;
+}
+
+struct str
+str_dup(struct arena *a, struct str s)
+{
+	char *p = arena_text(a, s.n);
+
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	return (struct str){p, s.n};
+}
+
+char *
+str_cstr(struct arena *a, struct str s)
+{
+	char *p = arena_text(a, s.n + 1);
+
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return p;
+}
+
+struct str
+str_lowered(struct arena *a, struct str s)
+{
+	char *p = arena_text(a, s.n);
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		p[i] = (char)str_lower((unsigned char)s.p[i]);
+	return (struct str){p, s.n};
+}
+
+struct str
+str_fmt(struct arena *a, const char *fmt, ...)
+{
+	va_list ap, again;
+	char *p;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		die("bad format '%s'", fmt);
+	p = arena_text(a, (size_t)n + 1);
+	vsnprintf(p, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return (struct str){p, (size_t)n};
+}
+
+unsigned
+str_utf8(struct str s, size_t at, uint32_t *cp)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	unsigned char c = (unsigned char)s.p[at];
+	unsigned i, n;
+	uint32_t v;
+
+	if (c < 0x80) {
+		*cp = c;
+		return 1;
+	}
+	if (c >= 0xc2 && c <= 0xdf)
+		n = 2, v = c & 0x1fu;
+	else if (c >= 0xe0 && c <= 0xef)
+		n = 3, v = c & 0x0fu;
+	else if (c >= 0xf0 && c <= 0xf4)
+		n = 4, v = c & 0x07u;
+	else
+		return 0;
+	if (s.n - at < n)
+		return 0;
+	for (i = 1; i < n; i++) {
+		c = (unsigned char)s.p[at + i];
+		if ((c & 0xc0) != 0x80)
+			return 0;
+		v = v << 6 | (c & 0x3fu);
+	}
+	if (v < least[n] || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff))
+		return 0;
+	*cp = v;
+	return n;
+}
+
+bool
+str_is_utf8(struct str s)
+{
+	size_t at = 0;
+	uint32_t cp;
+	unsigned n;
+
+	for (; at < s.n; at += n)
+		if ((n = str_utf8(s, at, &cp)) == 0)
+			return false;
+	return true;
+}
+
+enum {
+	WORD_MAX = 63
+};
+
+static unsigned
+min3(unsigned a, unsigned b, unsigned c)
+{
+	unsigned m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Optimal string alignment distance of two words of at most WORD_MAX. */
+static unsigned
+distance(struct str a, struct str b)
+{
+	unsigned rows[3][WORD_MAX + 1];
+	unsigned *before = rows[0], *above = rows[1], *row = rows[2], *spare;
+	size_t i, j;
+
+	for (j = 0; j <= b.n; j++)
+		above[j] = (unsigned)j;
+	for (i = 1; i <= a.n; i++) {
+		unsigned char x = str_lower((unsigned char)a.p[i - 1]);
+
+		row[0] = (unsigned)i;
+		for (j = 1; j <= b.n; j++) {
+			unsigned char y = str_lower((unsigned char)b.p[j - 1]);
+
+			row[j] = min3(above[j] + 1, row[j - 1] + 1,
+			    above[j - 1] + (x != y));
+			if (i > 1 && j > 1 && row[j] > before[j - 2] + 1 &&
+			    str_lower((unsigned char)a.p[i - 2]) == y &&
+			    str_lower((unsigned char)b.p[j - 2]) == x)
+				row[j] = before[j - 2] + 1;
+		}
+		spare = before;
+		before = above;
+		above = row;
+		row = spare;
+	}
+	return above[b.n];
+}
+
+int
+str_nearest(struct str word, const struct str *candidates, size_t n)
+{
+	unsigned best = 0, d;
+	int found = -1;
+	size_t i;
+
+	if (word.n == 0 || word.n > WORD_MAX)
+		return -1;
+	for (i = 0; i < n && i < INT_MAX; i++) {
+		struct str c = candidates[i];
+		size_t gap = c.n > word.n ? c.n - word.n : word.n - c.n;
+		size_t limit = (c.n > word.n ? c.n : word.n) / 3;
+
+		if (c.n == 0 || c.n > WORD_MAX)
+			continue;
+		if (limit == 0)
+			limit = 1;
+		if (gap > limit)
+			continue;
+		d = distance(word, c);
+		/* nothing in common is no likeness */
+		if (d > limit || d >= word.n)
+			continue;
+		if (found < 0 || d < best) {
+			best = d;
+			found = (int)i;
+		}
+	}
+	return found;
+}

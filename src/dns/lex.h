@@ -1,0 +1,54 @@
+/*
+ * Zone text into tokens (RFC 1035 section 5.1), each with its place.
+ *
+ * The lexer knows lines, blanks, quotes, parentheses, comments and escapes,
+ * nothing of records. It never stops at an error: it reports and goes on with
+ * the next line. It allocates nothing; tokens are slices of the text.
+ */
+#ifndef DNS_LEX_H
+#define DNS_LEX_H
+
+#include "base/diag.h"
+
+enum token_kind {
+	TOKEN_END, /* of the text */
+	TOKEN_NEWLINE, /* end of an entry (not inside parentheses) */
+	TOKEN_BLANK, /* an entry begins with blanks: owner left out */
+	TOKEN_WORD, /* raw, escapes not decoded */
+	TOKEN_QUOTED, /* raw, between the quotes */
+	TOKEN_ERROR /* reported; the rest of the entry was skipped */
+};
+
+struct token {
+	enum token_kind kind;
+	bool escaped; /* there is a \ in it */
+	bool glued; /* touches the token before it: "a""b" */
+	uint32_t at, end; /* with quotes */
+	struct str text; /* without quotes */
+};
+
+struct lexer {
+	const struct source *source;
+	struct diag *diag;
+	const char *p, *end; /* where it stands */
+	unsigned depth; /* open parentheses */
+	uint32_t paren; /* offset of the outermost open one */
+	bool entry_start; /* at column 1 of a new entry */
+	/* called for each comment when set; place includes the ';' */
+	void (*comment)(void *ctx, uint32_t at, uint32_t end, bool alone);
+	void *comment_ctx;
+};
+
+void lex_init(struct lexer *, const struct source *, struct diag *);
+void lex_next(struct lexer *, struct token *);
+/* After a parse error: to the end of the entry, parentheses balanced. */
+void lex_skip_entry(struct lexer *);
+
+/*
+ * Decodes \X and \DDD of a word or quoted string into out, which has room for
+ * text.n octets. Returns the number of octets, or SIZE_MAX for a bad escape,
+ * whose offset in text is then *bad.
+ */
+size_t lex_unescape(struct str text, char *out, size_t *bad);
+
+#endif

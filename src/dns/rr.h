@@ -1,0 +1,157 @@
+/*
+ * Resource records and their types.
+ *
+ * A record's rdata is uncompressed wire form (RFC 1035 section 3.3), except
+ * for TXT and SPF, whose strings may be longer than the wire allows until
+ * somebody repairs them: there rdata is the octets of all strings joined, and
+ * lens says where each ends. Everything is borrowed from the zone's arena.
+ */
+#ifndef DNS_RR_H
+#define DNS_RR_H
+
+#include "base/source.h"
+#include "dns/name.h"
+
+enum {
+	TYPE_A = 1,
+	TYPE_NS = 2,
+	TYPE_CNAME = 5,
+	TYPE_SOA = 6,
+	TYPE_PTR = 12,
+	TYPE_MX = 15,
+	TYPE_TXT = 16,
+	TYPE_AAAA = 28,
+	TYPE_SRV = 33,
+	TYPE_NAPTR = 35,
+	TYPE_DNAME = 39,
+	TYPE_DS = 43,
+	TYPE_SSHFP = 44,
+	TYPE_RRSIG = 46,
+	TYPE_NSEC = 47,
+	TYPE_DNSKEY = 48,
+	TYPE_NSEC3 = 50,
+	TYPE_NSEC3PARAM = 51,
+	TYPE_TLSA = 52,
+	TYPE_SMIMEA = 53,
+	TYPE_OPENPGPKEY = 61,
+	TYPE_SVCB = 64,
+	TYPE_HTTPS = 65,
+	TYPE_SPF = 99,
+	TYPE_ANY = 255,
+	TYPE_URI = 256,
+	TYPE_CAA = 257,
+
+	CLASS_IN = 1,
+	CLASS_CH = 3,
+	CLASS_HS = 4,
+
+	TTL_MAX = 0x7fffffff /* RFC 2181 section 8 */
+};
+
+/* "MX", "TYPE65280": names of all types that ldns or we know, RFC 3597. */
+bool type_from_text(struct str, uint16_t *type);
+void type_text(struct buf *, uint16_t type);
+bool class_from_text(struct str, uint16_t *class);
+void class_text(struct buf *, uint16_t class);
+bool type_is_text(uint16_t type); /* TXT or SPF */
+
+/* Where a field of the record stands in its source. */
+struct field {
+	uint32_t at, end;
+};
+
+enum rr_flags {
+	RR_TTL_STATED = 1, /* in the record's own line */
+	RR_CLASS_STATED = 2,
+	RR_OWNER_STATED = 4, /* not blank */
+	RR_OWNER_RELATIVE = 8, /* written without a final dot */
+	RR_GENERIC = 16, /* rdata written as \# (RFC 3597) */
+	RR_GENERATED = 32, /* by $GENERATE: all fields are its line */
+	RR_TTL_INHERITED = 64, /* neither stated nor from $TTL: the last one */
+	RR_BAD = 128 /* rdata could not be converted; kept for its place */
+};
+
+struct rr {
+	struct name owner;
+	struct str rdata;
+	const uint32_t *lens; /* TXT, SPF: octets of each string */
+	uint32_t nlens;
+	uint32_t ttl;
+	uint16_t type, class;
+	uint16_t flags;
+	uint16_t nfields; /* rdata fields with a place */
+	const struct source *source; /* null for a record that gen made */
+	struct field place; /* owner to last field, no comment */
+	struct field owner_at, ttl_at, class_at,
+	    type_at; /* at==end: not there */
+	const struct field *fields; /* of each rdata field; quotes included */
+	const struct note *note; /* gen: why it is there; null for a read one */
+};
+
+/* Why gen made a record. */
+struct note {
+	struct str reason; /* one line */
+	struct place place; /* the YAML line that asked for it */
+	struct str warning; /* further comment line(s); may be empty */
+	struct str ignore; /* rule id to suppress beside it; may be empty */
+	struct str ignore_reason;
+	bool proxied; /* Cloudflare: declared proxied */
+	bool disabled; /* emitted commented out */
+};
+
+static inline struct place
+rr_place(const struct rr *r)
+{
+	return place_of(r->source, r->place.at, r->place.end);
+}
+
+static inline struct place
+rr_field_place(const struct rr *r, unsigned i) /* the record if none */
+{
+	return i < r->nfields
+		   ? place_of(r->source, r->fields[i].at, r->fields[i].end)
+		   : rr_place(r);
+}
+
+/*
+ * The place of octets [from, to) of a TXT's joined value, found by reading
+ * the strings of the source again. Falls back to the whole record.
+ */
+struct place rr_text_place(const struct rr *, size_t from, size_t to);
+
+/* Field readers. False where rdata is not of that type or malformed. */
+bool rr_mx(const struct rr *, uint16_t *preference, struct name *exchange);
+bool rr_target(const struct rr *, struct name *); /* NS CNAME PTR DNAME */
+bool rr_srv(const struct rr *, uint16_t *priority, uint16_t *weight,
+    uint16_t *port, struct name *target);
+struct soa {
+	struct name mname, rname;
+	uint32_t serial, refresh, retry, expire, minimum;
+};
+bool rr_soa(const struct rr *, struct soa *);
+bool rr_caa(
+    const struct rr *, uint8_t *flags, struct str *tag, struct str *value);
+bool rr_tlsa(const struct rr *, uint8_t *usage, uint8_t *selector,
+    uint8_t *matching, struct str *data);
+
+/* Owner, class, type, TTL-independent equality; TXT by its joined octets. */
+bool rr_eq(const struct rr *, const struct rr *);
+/* Canonical order of RFC 4034 section 6.3: owner, class, type, rdata. */
+int rr_cmp(const struct rr *, const struct rr *);
+
+/* Rdata makers, in the arena. */
+struct str rdata_a(struct arena *, const unsigned char addr[4]);
+struct str rdata_aaaa(struct arena *, const unsigned char addr[16]);
+struct str rdata_mx(struct arena *, uint16_t preference, struct name);
+struct str rdata_name(struct arena *, struct name);
+struct str rdata_srv(struct arena *, uint16_t priority, uint16_t weight,
+    uint16_t port, struct name);
+struct str rdata_soa(struct arena *, const struct soa *);
+struct str rdata_caa(
+    struct arena *, uint8_t flags, struct str tag, struct str value);
+struct str rdata_tlsa(struct arena *, uint8_t usage, uint8_t selector,
+    uint8_t matching, struct str data);
+/* Fills rdata, lens, nlens: strings of 255 octets and the rest. */
+void rr_set_text(struct arena *, struct rr *, struct str octets);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * The waist: every reader makes a zone, every writer takes one.
+ *
+ * Records stand in the order of the text. The index by owner is made once on
+ * demand and knows every name that exists, empty non-terminals too (RFC 8020,
+ * RFC 4592 section 2.2.2). A zone, its records and its sources live in one
+ * arena.
+ */
+#ifndef DNS_ZONE_H
+#define DNS_ZONE_H
+
+#include "base/diag.h"
+#include "dns/rr.h"
+
+struct directive { /* $TTL, $ORIGIN … as they stood, for rules and fmt */
+	enum {
+		DIRECTIVE_ORIGIN,
+		DIRECTIVE_TTL,
+		DIRECTIVE_INCLUDE,
+		DIRECTIVE_GENERATE,
+		DIRECTIVE_OTHER
+	} kind;
+	const struct source *source;
+	struct field place, argument;
+	size_t rr; /* index of the record that follows */
+	struct name name; /* ORIGIN: the new origin */
+	bool relative; /* ORIGIN: written without a final dot */
+	bool expanded; /* INCLUDE, GENERATE: its records are in the zone */
+	uint32_t ttl; /* TTL */
+};
+
+enum zone_kind {
+	ZONE_BIND,
+	ZONE_CPANEL,
+	ZONE_CLOUDFLARE, /* export or import file */
+	ZONE_MADE /* by gen */
+};
+
+struct zone_node { /* one name that exists in the zone */
+	struct name name;
+	struct rr **rr; /* its records by type, then text order */
+	size_t n; /* 0: empty non-terminal */
+};
+
+struct zone_index; /* private to zone.c */
+
+struct comment { /* a comment of the source, ';' included */
+	const struct source *source;
+	struct field place;
+	size_t rr; /* record in whose lines it stands, or SIZE_MAX */
+	bool alone; /* nothing else on its line */
+};
+
+struct zone {
+	struct arena *arena;
+	struct name origin; /* n 0: unknown */
+	enum {
+		ORIGIN_UNKNOWN,
+		ORIGIN_GIVEN, /* --origin */
+		ORIGIN_DIRECTIVE,
+		ORIGIN_SOA,
+		ORIGIN_HEADER, /* cPanel, Cloudflare banner */
+		ORIGIN_FILE /* the file's name */
+	} origin_from;
+	enum zone_kind kind;
+	bool whole; /* has a SOA: else a fragment */
+	struct rr *rr;
+	size_t n, cap;
+	struct directive *directive;
+	size_t ndirective, directive_cap;
+	struct comment *comment; /* only those that speak to mailzone or cf */
+	size_t ncomment, comment_cap;
+	const struct source **source; /* [0] is the file itself */
+	size_t nsource, source_cap;
+	struct zone_index *index;
+};
+
+void zone_init(struct zone *, struct arena *, struct name origin);
+/* Appends a zeroed record; the pointer is good until the next append. */
+struct rr *zone_add(struct zone *);
+/* Builds the index over the records there are now; needed by the rest. */
+void zone_index(struct zone *);
+/* The node of a name, or null when no such name exists. */
+const struct zone_node *zone_find(const struct zone *, struct name);
+/* Records of one type at a name; *n is 0 when there are none. */
+struct rr *const *zone_rrset(
+    const struct zone *, struct name, uint16_t type, size_t *n);
+/* All nodes, in canonical order of names. */
+const struct zone_node *zone_nodes(const struct zone *, size_t *n);
+
+/* What a server authoritative for this zone would find at a name. */
+enum zone_answer {
+	ANSWER_YES, /* records of that type (a CNAME counts for any) */
+	ANSWER_NODATA, /* the name exists, the type does not */
+	ANSWER_NXDOMAIN,
+	ANSWER_UNKNOWN /* outside, at or below a zone cut, under a DNAME */
+};
+/*
+ * RFC 1034 section 4.3.2 with wildcards (RFC 4592) and DNAME (RFC 6672).
+ * *node (may be null) is the node the answer comes from: the wildcard's
+ * where one was used.
+ */
+enum zone_answer zone_lookup(const struct zone *, struct name, uint16_t type,
+    const struct zone_node **node);
+
+#endif
