@@ -1,0 +1,95 @@
+/*
+ * Provider templates: what a mail provider or ESP asks of a customer's zone,
+ * as data (templates/NAME.yaml, mailzone-templates(5)). Built into the
+ * binary; a folder may add more or override. Strings may hold {parameter},
+ * {domain} and {domain_dashed}.
+ */
+#ifndef MODEL_PROVIDER_H
+#define MODEL_PROVIDER_H
+
+#include "base/diag.h"
+
+struct template_text {
+	struct str name, text;
+};
+extern const struct template_text templates[]; /* by the build, by name */
+extern const size_t templates_n;
+
+enum param_type {
+	PARAM_TEXT, /* any printable text */
+	PARAM_LABEL, /* one DNS label */
+	PARAM_NAME, /* a domain name */
+	PARAM_SELECTOR, /* labels; dots allowed */
+	PARAM_KEY, /* base64 of a public key */
+	PARAM_BOOL,
+	PARAM_ENUM
+};
+
+struct provider_param {
+	struct str name, doc;
+	enum param_type type;
+	bool required;
+	struct str value; /* default; n 0: none */
+	const struct str *choice; /* PARAM_ENUM */
+	size_t nchoice;
+};
+
+/* When a record applies: empty, or the name of a parameter that must be given
+ * (and, for a bool, true); with a leading '!' one that must not. */
+struct provider_record {
+	struct str when;
+	struct str name; /* relative to the domain; "@" is the domain */
+	struct str type; /* "TXT", "CNAME", "MX", "SRV" … */
+	struct str value; /* rdata; TXT: the octets */
+	struct str why;
+	bool dkim; /* it publishes a DKIM selector */
+	bool mx; /* brought only by mx: [{provider: NAME}] */
+	struct place place;
+};
+
+enum spf_use {
+	SPF_USE_NONE, /* the provider has no include */
+	SPF_USE_REQUIRED, /* aligns or authorises only with it */
+	SPF_USE_OPTIONAL, /* written; costs lookups, helps some receivers */
+	SPF_USE_USELESS, /* its return-path is its own: left out, said why */
+	SPF_USE_SUBDOMAIN /* belongs on a subdomain record, not here */
+};
+
+struct provider {
+	struct str name; /* "google-workspace" */
+	struct str title; /* "Google Workspace" */
+	enum {
+		PROVIDER_MAILBOX,
+		PROVIDER_ESP,
+		PROVIDER_RELAY
+	} kind;
+	struct str updated, source, doc;
+	const struct provider_param *param;
+	size_t nparam;
+	enum spf_use spf_use;
+	const struct str *spf_term; /* "include:_spf.google.com" … */
+	const unsigned *spf_cost; /* lookups of each term, nested ones too */
+	size_t nspf;
+	struct str spf_why;
+	bool spf_aligns; /* with its records published */
+	bool dkim_aligns;
+	const struct provider_record *record;
+	size_t nrecord;
+};
+
+/* All providers known, by name. */
+struct providers {
+	struct provider *v;
+	size_t n;
+};
+
+/*
+ * Reads the built-in templates and then the sources given (files of a
+ * --templates folder; one with a known name replaces it). Faults of a
+ * template go to diag at the template's line.
+ */
+bool providers_load(struct arena *, const struct source *const *extra,
+    size_t nextra, struct providers *out, struct diag *);
+const struct provider *providers_find(const struct providers *, struct str);
+
+#endif
