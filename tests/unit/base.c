@@ -1,0 +1,236 @@
+/*
+ * base: slices, buffers, places, diagnostics, files, the pool.
+ */
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/pool.h"
+#include "tap.h"
+
+static void
+test_arena(void)
+{
+	struct arena a = ARENA_INIT;
+	int *v = NULL;
+	size_t cap = 0, i;
+	bool kept = true;
+
+	for (i = 0; i < 100000; i++) {
+		v = arena_grow(&a, v, i, &cap, sizeof(*v));
+		v[i] = (int)i;
+	}
+	for (i = 0; i < 100000; i++)
+		kept = kept && v[i] == (int)i;
+	ok(kept, "a grown array keeps its elements");
+	ok((uintptr_t)arena_alloc(&a, 3) % 16 == 0, "objects are aligned");
+	memset(arena_text(&a, 20000000), 1, 20000000);
+	arena_reset(&a);
+	ok(a.total == 0, "reset forgets");
+	memset(arena_text(&a, 20000000), 2, 20000000);
+	arena_free(&a);
+}
+
+static void
+test_str(struct arena *a)
+{
+	const struct str words[] = {
+	    STR("selectors"), STR("softfail"), STR("hosts")};
+	uint64_t v;
+	uint32_t cp;
+
+	ok(str_ieq(STR("MX.Example"), STR("mx.eXAMPLE")), "case is ignored");
+	ok(!str_ieq(STR("[]"), STR("{}")), "only letters have case");
+	ok(str_cmp(STR("a"), STR("ab")) < 0, "the shorter comes first");
+	ok(str_find(STR("abcabd"), STR("abd"), 0) == 3, "find");
+	ok(str_find(STR("abc"), STR("abcd"), 0) == 3, "find: longer needle");
+	is_c(str_trim(STR(" \t x y\r\n")), "x y", "trim");
+	is_c(str_sub(STR("abc"), 2, 99), "c", "a slice is clamped");
+	ok(str_u64(STR("4294967295"), UINT32_MAX, &v) && v == UINT32_MAX,
+	    "a number at its bound");
+	ok(!str_u64(STR("4294967296"), UINT32_MAX, &v), "above the bound");
+	ok(!str_u64(STR("99999999999999999999999"), UINT64_MAX, &v),
+	    "a number that overflows");
+	ok(!str_u64(STR("-1"), 9, &v) && !str_u64(STR(""), 9, &v),
+	    "no sign, not nothing");
+	ok(str_utf8(STR("\xd1\x8f"), 0, &cp) == 2 && cp == 0x44f, "UTF-8");
+	ok(str_utf8(STR("\xc0\x80"), 0, &cp) == 0, "overlong is refused");
+	ok(str_utf8(STR("\xed\xa0\x80"), 0, &cp) == 0, "surrogate is refused");
+	ok(str_utf8(STR("\xe2\x82"), 0, &cp) == 0, "cut is refused");
+	ok(str_nearest(STR("selector"), words, 3) == 0, "one letter short");
+	ok(str_nearest(STR("sotffail"), words, 3) == 1, "two letters swapped");
+	ok(str_nearest(STR("quarantine"), words, 3) == -1, "nothing is near");
+	ok(str_nearest(STR("x"), (struct str[]){STR("a")}, 1) == -1,
+	    "one wrong letter of one is no likeness");
+	is_c(str_fmt(a, "%s-%d", "a", 5), "a-5", "fmt");
+}
+
+static void
+test_visible(void)
+{
+	struct buf b = BUF_INIT;
+
+	buf_visible(&b, STR("a\033[31m\tb\x7f\xff\xc2\x85\xd1\x8f"));
+	is_c(buf_view(&b), "a\\x1b[31m b\\x7f\\xff\\u{0085}\xd1\x8f",
+	    "control characters never reach a terminal");
+	buf_reset(&b);
+	buf_visible(&b, STR("\xe2\x80\xae\xc2\xa0\xe2\x80\x8b"));
+	is_c(buf_view(&b), "\\u{202e}\\u{00a0}\\u{200b}",
+	    "what cannot be seen is shown");
+	buf_reset(&b);
+	buf_json(&b, STR("\"\\\n\x01\xff/"));
+	is_c(buf_view(&b), "\\\"\\\\\\n\\u0001\\ufffd/", "JSON string");
+	buf_free(&b);
+}
+
+static void
+test_source(struct arena *a)
+{
+	struct source s = {
+	    STR_INIT("f"), STR_INIT("one\r\n\xd0\xb6 two\nthree")};
+	struct place p = place_of(&s, 8, 11);
+	struct where w = place_where(p), v;
+	struct lines l;
+
+	ok(w.line == 2 && w.column == 3 && w.end_column == 6,
+	    "columns count code points");
+	lines_index(a, &s, &l);
+	v = lines_where(&l, p);
+	ok(memcmp(&v, &w, sizeof(v)) == 0, "the index says the same");
+	is_c(lines_text(&l, 1), "one", "a line without its CR");
+	is_c(lines_text(&l, 3), "three", "a line without an end");
+	ok(lines_text(&l, 4).n == 0 && lines_text(&l, 0).n == 0,
+	    "no such line");
+}
+
+static void
+test_diag(struct arena *a)
+{
+	struct source s = {STR_INIT("x.yaml"), STR_INIT("a: 1\nttl: -5\n")};
+	struct diag d = diag_in(a);
+	struct problem *p;
+	struct buf b = BUF_INIT;
+
+	p = diag_error(&d, place_of(&s, 10, 12), "negative TTL");
+	problem_hint(&d, p, "write seconds");
+	diag_add(&d, LEVEL_WARNING, "ZON029", place_of(&s, 0, 1), "first");
+	diag_sort(&d);
+	ok(d.count[LEVEL_ERROR] == 1 && d.n == 2, "problems are counted");
+	diag_print(&b, &d, false);
+	is_c(buf_view(&b),
+	    "x.yaml:1:1: warning: first [ZON029]\n"
+	    "    1 | a: 1\n"
+	    "      | ^\n"
+	    "x.yaml:2:6: error: negative TTL\n"
+	    "    2 | ttl: -5\n"
+	    "      |      ^~\n"
+	    "      = write seconds\n",
+	    "sorted by place, with the text underlined");
+	buf_free(&b);
+}
+
+static void
+test_long_line(struct arena *a)
+{
+	struct buf text = BUF_INIT, b = BUF_INIT;
+	struct source s = {STR_INIT("x"), {0}};
+	struct diag d = diag_in(a);
+
+	buf_fill(&text, 'a', 500);
+	buf_c(&text, "HERE");
+	buf_fill(&text, 'b', 500);
+	s.text = buf_view(&text);
+	diag_error(&d, place_of(&s, 500, 504), "long");
+	diag_print(&b, &d, false);
+	ok(b.n < 400 && str_find(buf_view(&b), STR("aHEREb"), 0) < b.n,
+	    "a long line is cut around the place");
+	buf_free(&text);
+	buf_free(&b);
+}
+
+static void
+test_file(struct arena *a)
+{
+	char dir[] = "/tmp/mailzone-unit-XXXXXX";
+	struct buf b = BUF_INIT;
+	struct str why = {0};
+	struct stat st;
+	char *f, *l;
+
+	if (!mkdtemp(dir)) {
+		ok(0, "a temporary folder");
+		return;
+	}
+	f = file_join(a, dir, STR("f"));
+	l = file_join(a, dir, STR("l"));
+	ok(file_replace(a, f, STR("one"), 0, &why) == FILE_WRITTEN, "write");
+	ok(file_replace(a, f, STR("one"), 0, &why) == FILE_SAME,
+	    "the same octets are not written again");
+	ok(file_create(a, f, STR("two"), FILE_SYNC, &why) == FILE_SAME,
+	    "create never overwrites");
+	ok(file_read(a, f, 100, &b, &why) && b.n == 3, "read");
+	ok(!file_read(a, f, 2, &b, &why) && why.n, "a bound on reading");
+	ok(!file_read(a, dir, 100, &b, &why), "a folder is no file");
+	ok(symlink("f", l) == 0 &&
+		file_replace(a, l, STR("three"), 0, &why) == FILE_WRITTEN &&
+		file_read(a, f, 100, &b, &why) &&
+		str_eq(buf_view(&b), STR("one")),
+	    "a link is replaced, what it points to stays");
+	ok(file_replace(a, l, STR("p"), FILE_PRIVATE, &why) == FILE_WRITTEN &&
+		stat(l, &st) == 0 && (st.st_mode & 0777) == 0600,
+	    "a private file");
+	ok(file_replace(a, file_join(a, dir, STR("no/f")), STR(""), 0, &why) ==
+		    FILE_FAILED &&
+		str_find(why, STR("No such file"), 0) < why.n,
+	    "a failure says why");
+	close(open(file_join(a, dir, STR(".mailzone-1-1.tmp")),
+	    O_CREAT | O_WRONLY, 0600));
+	file_sweep(dir);
+	unlink(f);
+	unlink(l);
+	ok(rmdir(dir) == 0, "nothing is left behind");
+	buf_free(&b);
+}
+
+static void
+job(void *ctx, size_t i, unsigned worker)
+{
+	atomic_int *v = ctx;
+
+	atomic_fetch_add(&v[i], worker < 4 ? 1 : 100);
+}
+
+static void
+test_pool(void)
+{
+	static atomic_int v[1000];
+	bool once = true;
+	size_t i;
+
+	pool_each(4, 1000, job, v);
+	for (i = 0; i < 1000; i++)
+		once = once && v[i] == 1;
+	ok(once, "each job runs once");
+	pool_each(4, 0, job, v);
+	ok(pool_processors() >= 1, "there is a processor");
+}
+
+int
+main(void)
+{
+	struct arena a = ARENA_INIT;
+
+	test_arena();
+	test_str(&a);
+	test_visible();
+	test_source(&a);
+	test_diag(&a);
+	test_long_line(&a);
+	test_file(&a);
+	test_pool();
+	arena_free(&a);
+	return done();
+}
