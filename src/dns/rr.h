@@ -88,13 +88,22 @@ struct rr {
 	const struct note *note; /* gen: why it is there; null for a read one */
 };
 
+/* A finding not wanted at a record: "; mailzone: ignore RULE -- REASON". */
+struct waiver {
+	struct str rule; /* id */
+	struct str until; /* YYYY-MM-DD; may be empty */
+	struct str reason;
+};
+
 /* Why gen made a record. */
 struct note {
-	struct str reason; /* one line */
+	struct str reason; /* one line; may hold octets of the input */
 	struct place place; /* the YAML line that asked for it */
-	struct str warning; /* further comment line(s); may be empty */
-	struct str ignore; /* rule id to suppress beside it; may be empty */
-	struct str ignore_reason;
+	unsigned line; /* of place, worked out once; 0: none */
+	struct str
+	    warning; /* further comment lines, LF between; may be empty */
+	const struct waiver *ignore; /* what lint shall not say about it */
+	size_t nignore;
 	bool proxied; /* Cloudflare: declared proxied */
 	bool disabled; /* emitted commented out */
 };

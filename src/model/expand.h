@@ -1,6 +1,12 @@
 /*
  * Model -> zone: every record of a domain, each with the reason why it is
  * there. A pure function: the same model and keys make the same zone.
+ *
+ * What one domain must know of all others (who reports to it, whose hosts
+ * have which addresses) is gathered once in a plan, so that a configuration
+ * of many domains costs time in proportion. A plan is never written to after
+ * it is made: several threads may expand domains from one, each with an arena
+ * and a diag of its own.
  */
 #ifndef MODEL_EXPAND_H
 #define MODEL_EXPAND_H
@@ -25,19 +31,25 @@ struct foreign {
 };
 
 struct expansion {
-	struct zone zone; /* of the domain and its subdomains */
+	struct zone zone; /* of the domain and its subdomains; not indexed */
 	struct foreign *foreign;
 	size_t nforeign, foreign_cap;
 };
 
+struct expand_plan; /* private to expand_plan.c */
+
+/* The plan of a model; lives in the arena and borrows from the model. */
+const struct expand_plan *expand_prepare(struct arena *, const struct model *);
+
 /*
- * Expands one domain with its subdomains into out, in the arena. Conflicts
- * (two providers at one owner, CNAME beside data, over ten SPF lookups …) go
- * to diag at the YAML lines that cause them. `model` tells which other
- * domains are declared too: a report address in one of those gets its record
- * there, not in foreign.
+ * Expands one domain of the plan's model (not an entry of subdomains:, which
+ * comes with its parent) into out, in the arena. Conflicts (two providers at
+ * one owner, CNAME beside data, over ten SPF lookups ...) go to diag at the
+ * YAML lines that cause them. A report address in another domain of the model
+ * gets its authorisation record in that one's expansion, not in foreign.
  */
-void expand_domain(struct arena *, const struct model *, const struct domain *,
-    struct key_source, struct expansion *out, struct diag *);
+void expand_domain(struct arena *, const struct expand_plan *,
+    const struct domain *, struct key_source, struct expansion *out,
+    struct diag *);
 
 #endif

@@ -1,6 +1,9 @@
 /*
- * struct zone -> the texts of design's outputs. Deterministic; nothing but
- * the zone decides. A note's place is printed as NAME:LINE of its source.
+ * struct zone -> the texts of the outputs. Deterministic; nothing but the
+ * zone decides. Each record stands under its note: the reason and, as
+ * (FILE:LINE), the YAML line that asked for it, FILE without its folders, so
+ * that the text does not depend on where the program was started. Octets of
+ * the input inside a comment are made visible, so that none starts a line.
  */
 #ifndef MODEL_TARGET_H
 #define MODEL_TARGET_H
@@ -13,16 +16,35 @@ enum target {
 	TARGET_VALUES = 4 /* DOMAIN.values.txt */
 };
 
-/* A fragment for $INCLUDE: each record under a comment with its reason. */
-void target_bind(struct buf *, const struct zone *);
-/* The import file (migration notes C3). */
-void target_cloudflare_txt(struct buf *, const struct zone *);
+enum {
+	CLOUDFLARE_BATCH = 200, /* records of one batch call (free plan) */
+	CLOUDFLARE_IMPORT_MAX = 262144 /* octets of one import file */
+};
+
 /*
- * API bodies: {"posts":[…]} of at most `part` records each. Part number k
- * (from 0) into the buffer; returns the number of parts.
+ * A fragment for $INCLUDE: owners absolute, TTL and class in every line, so
+ * that it means the same under any $ORIGIN and $TTL. TXT longer than one
+ * string stands in parentheses, a string a line.
+ */
+void target_bind(struct buf *, const struct zone *);
+/* One record with its comment lines, as target_bind writes it. */
+void target_bind_record(struct buf *, const struct rr *);
+
+/*
+ * The import file: parts of at most `max` octets, each a file of its own. Part
+ * number k (from 0) goes to the buffer; returns the number of parts, at least
+ * 1. Without SOA and apex NS, which Cloudflare has its own of.
+ */
+size_t target_cloudflare_txt(
+    struct buf *, const struct zone *, size_t max, size_t k);
+/*
+ * API bodies of the batch call, {"posts":[...]}, of at most `part` records
+ * each. Part number k (from 0) into the buffer; returns the number of parts,
+ * at least 1.
  */
 size_t target_cloudflare_json(
     struct buf *, const struct zone *, size_t part, size_t k);
+
 /* Name and value for pasting into a web form, whole and in chunks. */
 void target_values(struct buf *, const struct zone *);
 
