@@ -31,19 +31,19 @@ void target_bind(struct buf *, const struct zone *);
 void target_bind_record(struct buf *, const struct rr *);
 
 /*
- * The import file: parts of at most `max` octets, each a file of its own. Part
- * number k (from 0) goes to the buffer; returns the number of parts, at least
- * 1. Without SOA and apex NS, which Cloudflare has its own of.
+ * The import file, in parts that are files of their own: appends the part of
+ * at most `max` octets that begins with record number *next (0 at first), and
+ * moves *next behind it. Returns whether records remain. Without SOA and apex
+ * NS, which Cloudflare has its own of.
  */
-size_t target_cloudflare_txt(
-    struct buf *, const struct zone *, size_t max, size_t k);
+bool target_cloudflare_txt(
+    struct buf *, const struct zone *, size_t max, size_t *next);
 /*
  * API bodies of the batch call, {"posts":[...]}, of at most `part` records
- * each. Part number k (from 0) into the buffer; returns the number of parts,
- * at least 1.
+ * each; *next and the value as for target_cloudflare_txt.
  */
-size_t target_cloudflare_json(
-    struct buf *, const struct zone *, size_t part, size_t k);
+bool target_cloudflare_json(
+    struct buf *, const struct zone *, size_t part, size_t *next);
 
 /* Name and value for pasting into a web form, whole and in chunks. */
 void target_values(struct buf *, const struct zone *);
