@@ -9,7 +9,8 @@
 
 /*
  * Rdata in presentation form. Names absolute, or relative to origin where
- * origin is not null. TXT as quoted strings of at most 255 octets each.
+ * origin is not null (in the types most used). TXT as quoted strings, its own
+ * where they have at most 255 octets each, longer ones split.
  */
 void emit_rdata(struct buf *, const struct rr *, const struct name *origin);
 
@@ -17,7 +18,10 @@ void emit_rdata(struct buf *, const struct rr *, const struct name *origin);
  * outside 0x20-0x7e as \DDD. */
 void emit_quoted(struct buf *, struct str octets);
 
-/* owner TAB ttl TAB IN TAB type TAB rdata LF, owner absolute lower-case. */
+/*
+ * owner TAB ttl TAB class TAB type TAB rdata LF: all names absolute and in
+ * lower case (RFC 4034 section 6.2).
+ */
 void emit_canonical(struct buf *, const struct rr *);
 
 #endif

@@ -58,6 +58,9 @@ struct str name_str_nodot(struct arena *, struct name);
 bool name_eq(struct name, struct name);
 int name_cmp(struct name, struct name); /* canonical, RFC 4034 section 6.1 */
 uint64_t name_hash(struct name); /* equal names, equal hashes */
+/* The hash of LABEL.TAIL from that of TAIL; label is at its length octet. */
+#define NAME_HASH_ROOT UINT64_C(0x51ed270b35ae1c2d)
+uint64_t name_hash_label(uint64_t tail, const unsigned char *label);
 bool name_is_below(struct name, struct name top); /* or equal */
 unsigned name_labels(struct name); /* the root has 0 */
 struct name name_parent(struct name, unsigned up); /* clamped to the root */
@@ -68,7 +71,7 @@ struct name name_join(struct arena *, struct str head, struct name tail);
 struct name name_lowered(struct arena *, struct name);
 struct name name_dup(struct arena *, struct name);
 bool name_is_wildcard(struct name); /* leftmost label is "*" */
-/* Letters, digits, inner hyphens (RFC 1123 section 2.1); '*' leftmost is not. */
+/* Letters, digits, inner hyphens (RFC 1123 2.1); '*' and the root are not. */
 bool name_is_hostname(struct name);
 
 #endif

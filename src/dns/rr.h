@@ -54,6 +54,7 @@ void type_text(struct buf *, uint16_t type);
 bool class_from_text(struct str, uint16_t *class);
 void class_text(struct buf *, uint16_t class);
 bool type_is_text(uint16_t type); /* TXT or SPF */
+bool type_is_meta(uint16_t type); /* never in a zone: ANY, AXFR, OPT, 0 … */
 
 /* Where a field of the record stands in its source. */
 struct field {
@@ -122,6 +123,15 @@ rr_field_place(const struct rr *r, unsigned i) /* the record if none */
 		   : rr_place(r);
 }
 
+/* The source octets of rdata field i, quotes included; empty if none. */
+static inline struct str
+rr_field_text(const struct rr *r, unsigned i)
+{
+	if (i >= r->nfields || !r->source)
+		return (struct str){0};
+	return str_sub(r->source->text, r->fields[i].at, r->fields[i].end);
+}
+
 /*
  * The place of octets [from, to) of a TXT's joined value, found by reading
  * the strings of the source again. Falls back to the whole record.
@@ -143,10 +153,21 @@ bool rr_caa(
 bool rr_tlsa(const struct rr *, uint8_t *usage, uint8_t *selector,
     uint8_t *matching, struct str *data);
 
-/* Owner, class, type, TTL-independent equality; TXT by its joined octets. */
+/*
+ * Owner, class, type and rdata; not the TTL. Letter case is ignored in names,
+ * in rdata too. TXT by its joined octets, however they are split.
+ */
 bool rr_eq(const struct rr *, const struct rr *);
-/* Canonical order of RFC 4034 section 6.3: owner, class, type, rdata. */
+/*
+ * Order: owner, class, type, rdata as RFC 4034 section 6.3, but TXT by its
+ * joined octets, so that 0 is what rr_eq calls equal.
+ */
 int rr_cmp(const struct rr *, const struct rr *);
+/*
+ * Spans of domain names within rdata of known types, at most 2. Returns how
+ * many; span[i] holds offsets in rdata.
+ */
+unsigned rr_names(const struct rr *, struct field span[2]);
 
 /* Rdata makers, in the arena. */
 struct str rdata_a(struct arena *, const unsigned char addr[4]);

@@ -40,6 +40,9 @@ struct zone_node { /* one name that exists in the zone */
 	struct name name;
 	struct rr **rr; /* its records by type, then text order */
 	size_t n; /* 0: empty non-terminal */
+	const struct zone_node *parent; /* one label up; null at the top */
+	/* the delegation (NS below the apex) or DNAME above that hides it */
+	const struct zone_node *hidden_by;
 };
 
 struct zone_index; /* private to zone.c */
@@ -85,8 +88,13 @@ const struct zone_node *zone_find(const struct zone *, struct name);
 /* Records of one type at a name; *n is 0 when there are none. */
 struct rr *const *zone_rrset(
     const struct zone *, struct name, uint16_t type, size_t *n);
-/* All nodes, in canonical order of names. */
-const struct zone_node *zone_nodes(const struct zone *, size_t *n);
+/*
+ * All nodes, in canonical order of names. Sorted at the first call: let that
+ * be before threads share the zone. A node has one address for all callers.
+ */
+struct zone_node *const *zone_nodes(const struct zone *, size_t *n);
+/* Is the node a zone cut: NS at a name below the origin? */
+bool zone_is_cut(const struct zone *, const struct zone_node *);
 
 /* What a server authoritative for this zone would find at a name. */
 enum zone_answer {
@@ -96,9 +104,11 @@ enum zone_answer {
 	ANSWER_UNKNOWN /* outside, at or below a zone cut, under a DNAME */
 };
 /*
- * RFC 1034 section 4.3.2 with wildcards (RFC 4592) and DNAME (RFC 6672).
- * *node (may be null) is the node the answer comes from: the wildcard's
- * where one was used.
+ * RFC 1034 section 4.3.2 with wildcards (RFC 4592) and DNAME (RFC 6672), as
+ * if the zone were whole: of a fragment, NODATA and NXDOMAIN say nothing.
+ * With no origin known, what is not here is ANSWER_UNKNOWN. *node (may be
+ * null) is the node the answer comes from: the wildcard's where one was used,
+ * the cut or the DNAME for ANSWER_UNKNOWN below one; else null.
  */
 enum zone_answer zone_lookup(const struct zone *, struct name, uint16_t type,
     const struct zone_node **node);

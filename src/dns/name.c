@@ -1,0 +1,455 @@
+#include "dns/name.h"
+
+static const unsigned char root_wire[1] = {0};
+const struct name name_root = {root_wire, 1};
+
+enum {
+	LABELS_MAX = 128 /* of one octet each, and the root */
+};
+
+static enum name_error
+fail(enum name_error e, size_t *at, size_t where)
+{
+	if (at)
+		*at = where;
+	return e;
+}
+
+static bool
+take_origin(const struct name *origin, struct name *out)
+{
+	if (!origin || origin->n == 0)
+		return false;
+	*out = *origin;
+	return true;
+}
+
+/*
+ * Value of the escape at text[i] (a backslash), *i moved behind it; -1 where
+ * it is none.
+ */
+static int
+unescape(struct str text, size_t *i)
+{
+	const char *p = text.p + *i + 1;
+	size_t left = text.n - *i - 1;
+	unsigned v;
+
+	if (left == 0)
+		return -1;
+	if (!str_isdigit(*p)) {
+		*i += 2;
+		return (unsigned char)*p;
+	}
+	if (left < 3 || !str_isdigit(p[1]) || !str_isdigit(p[2]))
+		return -1;
+	v = (unsigned)(p[0] - '0') * 100 + (unsigned)(p[1] - '0') * 10 +
+	    (unsigned)(p[2] - '0');
+	*i += 4;
+	return v > 255 ? -1 : (int)v;
+}
+
+enum name_error
+name_from_text(struct arena *a, struct str text, const struct name *origin,
+    struct name *out, bool *relative, size_t *at)
+{
+	unsigned char wire[NAME_MAX_WIRE + 1], *copy;
+	size_t i = 0, start = 0;
+	unsigned n = 1, label = 0; /* wire[label] is the open length octet */
+	bool dot = false;
+
+	*out = (struct name){0};
+	if (relative)
+		*relative = false;
+	if (text.n == 0)
+		return fail(NAME_EMPTY, at, 0);
+	if (text.n == 1 && text.p[0] == '.') {
+		*out = name_root;
+		return NAME_OK;
+	}
+	if (text.n == 1 && text.p[0] == '@') {
+		if (relative)
+			*relative = true;
+		return take_origin(origin, out) ? NAME_OK
+						: fail(NAME_NO_ORIGIN, at, 0);
+	}
+	while (i < text.n) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c == '.') {
+			if (n - label == 1)
+				return fail(NAME_EMPTY_LABEL, at, start);
+			wire[label] = (unsigned char)(n - label - 1);
+			label = n;
+			start = ++i;
+			dot = i == text.n;
+			if (n >= NAME_MAX_WIRE)
+				return fail(NAME_LONG, at, 0);
+			n++;
+			continue;
+		}
+		if (c == '\\') {
+			size_t escape = i;
+			int v = unescape(text, &i);
+
+			if (v < 0)
+				return fail(NAME_BAD_ESCAPE, at, escape);
+			c = (unsigned char)v;
+		} else {
+			i++;
+		}
+		if (n - label > LABEL_MAX)
+			return fail(NAME_LONG_LABEL, at, start);
+		if (n >= NAME_MAX_WIRE)
+			return fail(NAME_LONG, at, 0);
+		wire[n++] = c;
+	}
+	if (dot) {
+		wire[label] = 0;
+	} else {
+		wire[label] = (unsigned char)(n - label - 1);
+		if (relative)
+			*relative = true;
+		if (!origin || origin->n == 0)
+			return fail(NAME_NO_ORIGIN, at, 0);
+		if (n + origin->n > NAME_MAX_WIRE)
+			return fail(NAME_LONG, at, 0);
+	}
+	copy = (unsigned char *)arena_text(a, dot ? n : n + origin->n);
+	memcpy(copy, wire, n);
+	if (!dot) {
+		memcpy(copy + n, origin->p, origin->n);
+		n += origin->n;
+	}
+	*out = (struct name){copy, n};
+	return NAME_OK;
+}
+
+const char *
+name_error_text(enum name_error e)
+{
+	switch (e) {
+	case NAME_OK:
+		return "no error";
+	case NAME_EMPTY:
+		return "empty name";
+	case NAME_EMPTY_LABEL:
+		return "empty label";
+	case NAME_LONG_LABEL:
+		return "label over 63 octets";
+	case NAME_LONG:
+		return "name over 255 octets";
+	case NAME_BAD_ESCAPE:
+		return "bad escape";
+	case NAME_NO_ORIGIN:
+		return "relative name where no origin is known";
+	}
+	return "bad name";
+}
+
+bool
+name_from_wire(struct str wire, struct name *out)
+{
+	const unsigned char *p = (const unsigned char *)wire.p;
+	size_t i = 0;
+
+	while (i < wire.n && i < NAME_MAX_WIRE) {
+		if (p[i] == 0) {
+			*out = (struct name){p, (unsigned)i + 1};
+			return true;
+		}
+		if (p[i] > LABEL_MAX)
+			return false;
+		i += p[i] + 1u;
+	}
+	return false;
+}
+
+static void
+octet_text(struct buf *b, unsigned char c)
+{
+	if (c <= 0x20 || c >= 0x7f) {
+		char esc[4] = {'\\', (char)('0' + c / 100),
+		    (char)('0' + c / 10 % 10), (char)('0' + c % 10)};
+
+		buf_add(b, esc, sizeof(esc));
+		return;
+	}
+	if (c == '.' || c == '\\' || c == '"' || c == '(' || c == ')' ||
+	    c == ';' || c == '@' || c == '$')
+		buf_ch(b, '\\');
+	buf_ch(b, (char)c);
+}
+
+/* The labels of the first n octets, with dots between them. */
+static void
+labels_text(struct buf *b, const unsigned char *p, unsigned n)
+{
+	unsigned i = 0, end;
+
+	while (i < n && p[i]) {
+		if (i)
+			buf_ch(b, '.');
+		end = i + 1 + p[i];
+		for (i++; i < end && i < n; i++)
+			octet_text(b, p[i]);
+	}
+}
+
+void
+name_text(struct buf *b, struct name n)
+{
+	labels_text(b, n.p, n.n);
+	buf_ch(b, '.');
+}
+
+void
+name_text_nodot(struct buf *b, struct name n)
+{
+	if (n.n <= 1)
+		buf_ch(b, '.');
+	else
+		labels_text(b, n.p, n.n);
+}
+
+void
+name_text_relative(struct buf *b, struct name n, struct name origin)
+{
+	if (origin.n == 0 || !name_is_below(n, origin)) {
+		name_text(b, n);
+	} else if (n.n == origin.n) {
+		buf_ch(b, '@');
+	} else {
+		labels_text(b, n.p, n.n - origin.n);
+		if (origin.n == 1)
+			buf_ch(b, '.');
+	}
+}
+
+static struct str
+text_in(
+    struct arena *a, struct name n, void (*print)(struct buf *, struct name))
+{
+	struct buf b = BUF_INIT;
+	struct str s;
+
+	print(&b, n);
+	s = str_dup(a, buf_view(&b));
+	buf_free(&b);
+	return s;
+}
+
+struct str
+name_str(struct arena *a, struct name n)
+{
+	return text_in(a, n, name_text);
+}
+
+struct str
+name_str_nodot(struct arena *a, struct name n)
+{
+	return text_in(a, n, name_text_nodot);
+}
+
+/* Length octets are below 'A', so whole wire forms compare octet by octet. */
+static bool
+wire_eq(const unsigned char *a, const unsigned char *b, unsigned n)
+{
+	unsigned i;
+
+	if (memcmp(a, b, n) == 0)
+		return true;
+	for (i = 0; i < n; i++)
+		if (str_lower(a[i]) != str_lower(b[i]))
+			return false;
+	return true;
+}
+
+bool
+name_eq(struct name a, struct name b)
+{
+	return a.n == b.n && (a.n == 0 || wire_eq(a.p, b.p, a.n));
+}
+
+/* Offsets of all labels but the root; returns how many. */
+static unsigned
+offsets(struct name n, unsigned char *at)
+{
+	unsigned i = 0, count = 0;
+
+	while (i < n.n && n.p[i] && count < LABELS_MAX) {
+		at[count++] = (unsigned char)i;
+		i += n.p[i] + 1u;
+	}
+	return count;
+}
+
+static int
+label_cmp(const unsigned char *a, const unsigned char *b)
+{
+	unsigned n = *a < *b ? *a : *b, i;
+
+	for (i = 1; i <= n; i++) {
+		unsigned char x = str_lower(a[i]), y = str_lower(b[i]);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return (*a > *b) - (*a < *b);
+}
+
+int
+name_cmp(struct name a, struct name b)
+{
+	unsigned char at[LABELS_MAX], bt[LABELS_MAX];
+	unsigned n = offsets(a, at), m = offsets(b, bt);
+
+	while (n && m) {
+		int c = label_cmp(a.p + at[--n], b.p + bt[--m]);
+
+		if (c)
+			return c;
+	}
+	return (n > m) - (n < m);
+}
+
+uint64_t
+name_hash_label(uint64_t tail, const unsigned char *label)
+{
+	uint64_t h = tail ^ *label, w;
+	unsigned n = *label++;
+
+	/* |0x20 folds letter case, and a few other octets for no harm */
+	for (; n >= 8; n -= 8, label += 8) {
+		memcpy(&w, label, 8);
+		h = (h ^ (w | 0x2020202020202020u)) * 0x9fb21c651e98df25u;
+		h ^= h >> 32;
+	}
+	if (n) {
+		w = 0;
+		memcpy(&w, label, n);
+		h ^= w | 0x2020202020202020u;
+	}
+	h *= 0x9fb21c651e98df25u;
+	return h ^ h >> 29;
+}
+
+uint64_t
+name_hash(struct name n)
+{
+	unsigned char at[LABELS_MAX];
+	unsigned i = offsets(n, at);
+	uint64_t h = NAME_HASH_ROOT;
+
+	while (i)
+		h = name_hash_label(h, n.p + at[--i]);
+	return h;
+}
+
+bool
+name_is_below(struct name n, struct name top)
+{
+	unsigned i = 0;
+
+	if (top.n == 0 || n.n < top.n)
+		return false;
+	while (n.n - i > top.n && n.p[i])
+		i += n.p[i] + 1u;
+	return n.n - i == top.n && wire_eq(n.p + i, top.p, top.n);
+}
+
+unsigned
+name_labels(struct name n)
+{
+	unsigned i = 0, count = 0;
+
+	while (i < n.n && n.p[i]) {
+		i += n.p[i] + 1u;
+		count++;
+	}
+	return count;
+}
+
+struct name
+name_parent(struct name n, unsigned up)
+{
+	while (up-- && n.n > 1) {
+		unsigned step = *n.p + 1u;
+
+		n.p += step;
+		n.n -= step;
+	}
+	return n;
+}
+
+struct str
+name_label(struct name n, unsigned i)
+{
+	n = name_parent(n, i);
+	if (n.n <= 1)
+		return (struct str){0};
+	return (struct str){(const char *)n.p + 1, *n.p};
+}
+
+struct name
+name_join(struct arena *a, struct str head, struct name tail)
+{
+	unsigned char *p;
+
+	if (head.n + tail.n > NAME_MAX_WIRE)
+		return (struct name){0};
+	p = (unsigned char *)arena_text(a, head.n + tail.n);
+	if (head.n)
+		memcpy(p, head.p, head.n);
+	if (tail.n)
+		memcpy(p + head.n, tail.p, tail.n);
+	return (struct name){p, (unsigned)(head.n + tail.n)};
+}
+
+struct name
+name_lowered(struct arena *a, struct name n)
+{
+	unsigned char *p = (unsigned char *)arena_text(a, n.n);
+	unsigned i;
+
+	for (i = 0; i < n.n; i++)
+		p[i] = str_lower(n.p[i]);
+	return (struct name){p, n.n};
+}
+
+struct name
+name_dup(struct arena *a, struct name n)
+{
+	return name_join(a, (struct str){0}, n);
+}
+
+bool
+name_is_wildcard(struct name n)
+{
+	return n.n > 2 && n.p[0] == 1 && n.p[1] == '*';
+}
+
+static bool
+is_ldh_label(const unsigned char *p, unsigned n)
+{
+	unsigned i;
+
+	for (i = 0; i < n; i++)
+		if (!str_isalpha((char)p[i]) && !str_isdigit((char)p[i]) &&
+		    (p[i] != '-' || i == 0 || i == n - 1))
+			return false;
+	return n > 0;
+}
+
+bool
+name_is_hostname(struct name n)
+{
+	unsigned i = 0;
+
+	if (n.n <= 1)
+		return false;
+	for (; n.p[i]; i += n.p[i] + 1u)
+		if (!is_ldh_label(n.p + i + 1, n.p[i]))
+			return false;
+	return true;
+}
