@@ -1,0 +1,177 @@
+#include "tap.h"
+
+#include "dns/zone.h"
+
+static struct arena arena = ARENA_INIT;
+
+static struct name
+name(const char *text)
+{
+	struct name n;
+
+	name_from_text(&arena, str_c(text), &name_root, &n, NULL, NULL);
+	return n;
+}
+
+static void
+add(struct zone *z, const char *owner, uint16_t type)
+{
+	struct rr *r = zone_add(z);
+
+	r->owner = name(owner);
+	r->type = type;
+	r->class = CLASS_IN;
+}
+
+/* The zone of RFC 4592 section 2.2.1, and a delegation and a DNAME more. */
+static void
+fill(struct zone *z)
+{
+	zone_init(z, &arena, name("example."));
+	add(z, "example.", TYPE_SOA);
+	add(z, "example.", TYPE_NS);
+	add(z, "*.example.", TYPE_TXT);
+	add(z, "*.example.", TYPE_MX);
+	add(z, "sub.*.example.", TYPE_TXT);
+	add(z, "host1.example.", TYPE_A);
+	add(z, "_ssh._tcp.host1.example.", TYPE_SRV);
+	add(z, "subdel.example.", TYPE_NS);
+	add(z, "subdel.example.", TYPE_DS);
+	add(z, "ns.subdel.example.", TYPE_A);
+	add(z, "alias.example.", TYPE_CNAME);
+	add(z, "dname.example.", TYPE_DNAME);
+	add(z, "HOST1.example.", TYPE_MX);
+	add(z, "host1.example.", TYPE_A);
+	add(z, "example.org.", TYPE_A);
+	zone_index(z);
+}
+
+static void
+answer_is(const struct zone *z, const char *q, uint16_t type,
+    enum zone_answer want, const char *from)
+{
+	const struct zone_node *node;
+	enum zone_answer got = zone_lookup(z, name(q), type, &node);
+
+	ok(got == want, "%s type %u", q, type);
+	is_c(node ? name_str(&arena, node->name) : (struct str){0}, from,
+	    "  comes from there");
+}
+
+static void
+test_lookup(void)
+{
+	struct zone z;
+
+	fill(&z);
+	answer_is(&z, "host1.example.", TYPE_A, ANSWER_YES, "host1.example.");
+	answer_is(
+	    &z, "host1.example.", TYPE_TXT, ANSWER_NODATA, "host1.example.");
+	/* RFC 4592 section 2.2.1, its own questions */
+	answer_is(&z, "host3.example.", TYPE_MX, ANSWER_YES, "*.example.");
+	answer_is(&z, "host3.example.", TYPE_A, ANSWER_NODATA, "*.example.");
+	answer_is(&z, "foo.bar.example.", TYPE_TXT, ANSWER_YES, "*.example.");
+	answer_is(
+	    &z, "sub.*.example.", TYPE_MX, ANSWER_NODATA, "sub.*.example.");
+	answer_is(
+	    &z, "_telnet._tcp.host1.example.", TYPE_SRV, ANSWER_NXDOMAIN, "");
+	answer_is(&z, "host.subdel.example.", TYPE_A, ANSWER_UNKNOWN,
+	    "subdel.example.");
+	answer_is(&z, "ghost.*.example.", TYPE_MX, ANSWER_NXDOMAIN, "");
+	/* an empty non-terminal exists: RFC 8020 */
+	answer_is(&z, "_tcp.host1.example.", TYPE_SRV, ANSWER_NODATA,
+	    "_tcp.host1.example.");
+	answer_is(&z, "alias.example.", TYPE_TXT, ANSWER_YES, "alias.example.");
+	answer_is(
+	    &z, "subdel.example.", TYPE_MX, ANSWER_UNKNOWN, "subdel.example.");
+	answer_is(
+	    &z, "subdel.example.", TYPE_DS, ANSWER_YES, "subdel.example.");
+	answer_is(&z, "ns.subdel.example.", TYPE_A, ANSWER_UNKNOWN,
+	    "subdel.example.");
+	answer_is(
+	    &z, "dname.example.", TYPE_A, ANSWER_NODATA, "dname.example.");
+	answer_is(
+	    &z, "x.dname.example.", TYPE_A, ANSWER_UNKNOWN, "dname.example.");
+	answer_is(&z, "example.org.", TYPE_A, ANSWER_UNKNOWN, "");
+	answer_is(&z, "org.", TYPE_A, ANSWER_UNKNOWN, "");
+	answer_is(&z, "example.", TYPE_ANY, ANSWER_YES, "example.");
+	answer_is(&z, "_tcp.host1.example.", TYPE_ANY, ANSWER_NODATA,
+	    "_tcp.host1.example.");
+}
+
+static void
+test_index(void)
+{
+	struct zone z;
+	struct rr *const *set;
+	struct zone_node *const *nodes;
+	const struct zone_node *node;
+	size_t n, i, sorted = 0;
+
+	fill(&z);
+	set = zone_rrset(&z, name("host1.example."), TYPE_A, &n);
+	ok(n == 2 && set[0] == &z.rr[5] && set[1] == &z.rr[13],
+	    "a set in text order");
+	zone_rrset(&z, name("nowhere.example."), TYPE_A, &n);
+	ok(n == 0, "no set");
+	node = zone_find(&z, name("Host1.Example."));
+	ok(node && node->n == 3 && node->rr[2]->type == TYPE_MX,
+	    "all records of a name, by type");
+	node = zone_find(&z, name("_ssh._tcp.host1.example."));
+	is_c(name_str(&arena, node->parent->parent->name), "host1.example.",
+	    "parents");
+	nodes = zone_nodes(&z, &n);
+	for (i = 1; i < n; i++)
+		sorted += name_cmp(nodes[i - 1]->name, nodes[i]->name) < 0;
+	ok(n == 11 && sorted == n - 1, "all names, in canonical order");
+	ok(nodes[0] == zone_find(&z, nodes[0]->name), "a node has one address");
+	ok(!zone_find(&z, name("org.")), "no names made outside the zone");
+	zone_init(&z, &arena, (struct name){0});
+	add(&z, "a.b.c.", TYPE_A);
+	zone_index(&z);
+	zone_nodes(&z, &n);
+	ok(n == 1, "no names made where the origin is unknown");
+	answer_is(&z, "a.b.c.", TYPE_A, ANSWER_YES, "a.b.c.");
+	answer_is(&z, "a.b.c.", TYPE_MX, ANSWER_UNKNOWN, "");
+	answer_is(&z, "x.c.", TYPE_MX, ANSWER_UNKNOWN, "");
+	zone_init(&z, &arena, name("example."));
+	zone_index(&z);
+	answer_is(&z, "example.", TYPE_A, ANSWER_NXDOMAIN, "");
+}
+
+/* Many names: every one is found, and they come sorted. */
+static void
+test_many(void)
+{
+	struct zone z;
+	struct zone_node *const *nodes;
+	size_t i, n, found = 0, sorted = 0;
+
+	zone_init(&z, &arena, name("example."));
+	for (i = 0; i < 20000; i++)
+		add(&z,
+		    str_cstr(&arena, str_fmt(&arena, "a.b%zu.c%zu.example.",
+					 i * 7919 % 20000, i % 100)),
+		    TYPE_A);
+	zone_index(&z);
+	for (i = 0; i < z.n; i++) {
+		const struct zone_node *node = zone_find(&z, z.rr[i].owner);
+
+		found += node && node->n == 1 && node->rr[0] == &z.rr[i];
+	}
+	ok(found == 20000, "all found");
+	nodes = zone_nodes(&z, &n);
+	for (i = 1; i < n; i++)
+		sorted += name_cmp(nodes[i - 1]->name, nodes[i]->name) < 0;
+	ok(n == 40101 && sorted == n - 1, "all sorted");
+}
+
+int
+main(void)
+{
+	test_lookup();
+	test_index();
+	test_many();
+	arena_free(&arena);
+	return done();
+}
