@@ -34,6 +34,14 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 BASE_FLAGS += $(SANITIZE)
 LINK_FLAGS += $(SANITIZE)
 endif
+ifeq ($(MODE),fuzz)
+CC = clang
+CFLAGS = -O1 -g
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer -U_FORTIFY_SOURCE
+BASE_FLAGS += $(SANITIZE) -fsanitize=fuzzer-no-link
+LINK_FLAGS += $(SANITIZE) -fsanitize=fuzzer
+endif
 ifeq ($(MODE),cover)
 CFLAGS = -O0 -g
 BASE_FLAGS += --coverage -U_FORTIFY_SOURCE
@@ -51,6 +59,9 @@ BIN := $(B)/mailzone
 TEMPLATES := $(sort $(wildcard templates/*.yaml))
 RULES := $(sort $(wildcard src/lint/rules/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+FUZZ_SRC := $(filter-out tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/fuzz/%)
+REPLAY := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/replay/%)
 UNIT := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
 MAN := $(sort $(wildcard man/*.[157]))
 JOBS := $(shell nproc 2>/dev/null || echo 2)
@@ -98,6 +109,17 @@ $(B)/unit/%: tests/unit/%.c $(LIB)
 	$(CC) $(BASE_FLAGS) -Itests/unit $(PKG_FLAGS) $(CPPFLAGS) $(CFLAGS) \
 		$(LDFLAGS) $(LINK_FLAGS) -MMD -MP -o $@ $< $(LIB) $(LDLIBS)
 
+$(B)/fuzz/%: tests/fuzz/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(BASE_FLAGS) $(PKG_FLAGS) $(CPPFLAGS) $(CFLAGS) \
+		$(LDFLAGS) $(LINK_FLAGS) -MMD -MP -o $@ $< $(LIB) $(LDLIBS)
+
+$(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(BASE_FLAGS) -Wno-missing-prototypes $(PKG_FLAGS) $(CPPFLAGS) \
+		$(CFLAGS) $(LDFLAGS) $(LINK_FLAGS) -o $@ \
+		tests/fuzz/replay.c $< $(LIB) $(LDLIBS)
+
 deps: ## install the packages that build and tests need (Debian, Ubuntu)
 	sh tests/tools/deps.sh
 
@@ -107,8 +129,8 @@ demo: all ## generate keys and records for an example
 unit: all $(UNIT) ## unit tests: seconds
 	MAILZONE=$(CURDIR)/$(BIN) prove -j$(JOBS) -Q $(if $(UNIT),$(UNIT))
 
-check: all $(UNIT) layers hdr-check ## all tests but the long ones
-	MAILZONE=$(CURDIR)/$(BIN) prove -j$(JOBS) --merge $(UNIT) \
+check: all $(UNIT) $(REPLAY) layers hdr-check ## all tests but the long ones
+	MAILZONE=$(CURDIR)/$(BIN) BUILD=$(CURDIR)/$(B) prove -j$(JOBS) --merge $(UNIT) \
 		$(sort $(wildcard tests/*.t))
 
 check-all: check asan ## and under sanitizers, and what takes long
@@ -122,9 +144,20 @@ asan: ## unit and golden tests under ASan and UBSan
 	$(MAKE) MODE=asan asan-run
 
 .PHONY: asan-run
-asan-run: $(BIN) $(UNIT)
-	MAILZONE=$(CURDIR)/$(BIN) prove -j$(JOBS) --merge $(UNIT) \
+asan-run: $(BIN) $(UNIT) $(REPLAY)
+	MAILZONE=$(CURDIR)/$(BIN) BUILD=$(CURDIR)/$(B) prove -j$(JOBS) --merge $(UNIT) \
 		$(sort $(wildcard tests/*.t))
+
+FUZZ_SECONDS ?= 600
+
+fuzz: ## each fuzz target for FUZZ_SECONDS (needs clang)
+	$(MAKE) MODE=fuzz fuzz-run
+
+.PHONY: fuzz-run
+fuzz-run: $(FUZZ)
+	for f in $(FUZZ); do \
+		sh tests/tools/fuzz.sh $$f $(FUZZ_SECONDS) || exit 1; \
+	done
 
 bench: all ## ratios against peers, in one run
 	MAILZONE=$(CURDIR)/$(BIN) sh tests/bench/run.sh
