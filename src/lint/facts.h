@@ -1,0 +1,134 @@
+/*
+ * What the rules share about one zone, found out once: every TXT classified
+ * and parsed once, whose names they stand at, and a few questions about the
+ * domain as a whole. Borrowed from the run's arena; nothing here reports.
+ */
+#ifndef LINT_FACTS_H
+#define LINT_FACTS_H
+
+#include "dns/zone.h"
+#include "mail/spf.h"
+#include "mail/taglist.h"
+
+struct dkim; /* mail/dkim.h */
+struct dmarc; /* mail/dmarc.h */
+
+/* What an owner name is for, from its underscore labels (RFC 8552). */
+enum mail_node {
+	NODE_PLAIN, /* no underscore label that means mail */
+	NODE_DMARC, /* _dmarc.DOMAIN */
+	NODE_DMARC_REPORT, /* DOMAIN2._report._dmarc.DOMAIN */
+	NODE_DKIM, /* SELECTOR._domainkey.DOMAIN */
+	NODE_DKIM_TOP, /* _domainkey.DOMAIN itself */
+	NODE_DKIM_OTHER, /* _report, _policy … below _domainkey */
+	NODE_ADSP, /* _adsp._domainkey.DOMAIN */
+	NODE_STS, /* _mta-sts.DOMAIN */
+	NODE_TLSRPT, /* _smtp._tls.DOMAIN */
+	NODE_BIMI /* SELECTOR._bimi.DOMAIN */
+};
+
+struct node_kind {
+	enum mail_node kind;
+	struct name domain; /* the part below which it stands */
+	struct name head; /* labels before the underscore part: SELECTOR,
+			     DOMAIN2; shares the owner's octets, no root */
+	unsigned labels; /* of head */
+};
+
+struct node_kind node_kind(struct name owner);
+
+/* Kinds of policy text, as a bit mask. */
+enum policy_kind {
+	POLICY_NONE = 0,
+	POLICY_SPF = 1,
+	POLICY_DKIM = 2,
+	POLICY_DMARC = 4,
+	POLICY_STS = 8,
+	POLICY_TLSRPT = 16,
+	POLICY_BIMI = 32,
+	POLICY_ADSP = 64,
+	POLICY_REPORT = 128, /* DMARC report authorisation */
+	POLICY_ALL = 255
+};
+
+/*
+ * One TXT (or type SPF) record of the zone. kind is what the value claims to
+ * be, judged leniently so that a malformed record still meets the rules of
+ * its family; a value that claims nothing has the kind of the node it stands
+ * at, where it could be one (tags, say), else POLICY_NONE.
+ */
+struct policy {
+	const struct rr *rr;
+	struct str text; /* all strings joined */
+	enum policy_kind kind;
+	enum policy_kind claim; /* by the value alone */
+	bool exact; /* starts with its version to the letter */
+	struct node_kind at; /* what its owner is for */
+	const struct spf *spf; /* POLICY_SPF */
+	const struct taglist *tags; /* every other kind */
+	const struct dkim *dkim; /* POLICY_DKIM */
+	const struct dmarc *dmarc; /* POLICY_DMARC, POLICY_REPORT */
+};
+
+/* Is this where such a policy belongs? (SPF: any name without a meaning) */
+bool policy_is_at_home(const struct policy *);
+const char *policy_kind_text(enum policy_kind); /* "SPF", "DKIM key" … */
+
+/* What the YAML says about the domain; null in a run without one. */
+struct intent {
+	struct name domain;
+	bool no_mail; /* mail: none */
+	bool sends; /* has senders */
+	bool people; /* human users */
+	bool testing; /* a -testing stage, declared */
+	bool all_neutral; /* spf: {all: neutral}, declared */
+	const struct ip *host; /* addresses of sending hosts */
+	const struct str *host_text; /* what each is called */
+	size_t nhost;
+	const struct name *selector; /* owner names of declared selectors */
+	size_t nselector;
+};
+
+struct facts {
+	struct arena *arena;
+	const struct zone *zone;
+	const struct intent *intent; /* or null */
+	int64_t today; /* seconds since 1970, UTC */
+	bool cloudflare; /* the zone is, or is meant for, Cloudflare's */
+	struct policy **policy; /* of every text record, in text order */
+	size_t npolicy, policy_cap;
+	uint32_t *policy_of; /* by index of rr: 1 + index of its policy */
+	struct facts_cache *cache; /* private */
+};
+
+/* Classifies and parses; needs zone_index to have run. */
+void facts_init(struct facts *, struct arena *, const struct zone *);
+
+/* The policy that a text record of the zone holds; never null for those. */
+const struct policy *facts_policy(const struct facts *, const struct rr *);
+/*
+ * The nth policy of one of the kinds (a mask) at a name, from 0, in the text's
+ * order; null when there are no more. Only records at home count.
+ */
+const struct policy *facts_policy_at(
+    const struct facts *, struct name, unsigned kinds, unsigned nth);
+/* The same for the labels in front of a domain: "_dmarc", "_mta-sts". */
+const struct policy *facts_policy_below(const struct facts *,
+    const char *prefix, struct name domain, unsigned kinds, unsigned nth);
+
+/* MX records other than the null MX (RFC 7505) at a name. */
+bool facts_has_mx(const struct facts *, struct name);
+bool facts_has_null_mx(const struct facts *, struct name);
+/* No passing term: all of the SPF record is "-all" (RFC 7208 section 10.1.2)*/
+bool facts_spf_denies_all(const struct policy *);
+/*
+ * Declared, or shown by null MX without an SPF term that passes: a domain
+ * that neither receives nor sends.
+ */
+bool facts_is_no_mail(const struct facts *, struct name);
+/* It has MX, or SPF with a passing term. */
+bool facts_is_mail(const struct facts *, struct name);
+/* Names that MX, SRV of mail, and SPF's a: and mx: point to. */
+bool facts_is_mail_host(const struct facts *, struct name);
+
+#endif

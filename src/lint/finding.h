@@ -1,0 +1,43 @@
+/*
+ * What lint found. A finding is made by one of the flag_ functions in a
+ * rule's hook, lives in the arena of its file's run, and carries a level and
+ * a place of its own. Texts are lower case, without a full stop, what is
+ * wrong first; octets of the input go in raw and are made visible when
+ * printed.
+ */
+#ifndef LINT_FINDING_H
+#define LINT_FINDING_H
+
+#include "base/diag.h"
+#include "dns/rr.h"
+
+struct rule;
+
+/* One change of the source that a fix consists of. */
+struct edit {
+	enum {
+		EDIT_SOURCE, /* octets at place become `with` */
+		EDIT_TEXT, /* octets [from, to) of a TXT's value do */
+		EDIT_DELETE /* the record goes, with its line */
+	} kind;
+	struct place place;
+	const struct rr *rr; /* TEXT, DELETE */
+	size_t from, to;
+	struct str with;
+	const struct edit *next;
+};
+
+struct finding {
+	const struct rule *rule;
+	enum level level;
+	struct place place; /* source null: the whole run */
+	const struct rr *rr; /* whose owner and type are named; or null */
+	struct str message;
+	struct str fix; /* empty: the rule's */
+	struct place other; /* a second place, such as the first of two */
+	struct str other_text;
+	const struct edit *edit; /* all of them, or none */
+	bool unsafe; /* needs --fix-unsafe, whatever the rule says */
+};
+
+#endif
