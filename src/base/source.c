@@ -31,11 +31,48 @@ locate(struct str text, size_t at, unsigned *line, unsigned *column)
 	*column = columns(text, start, at) + 1;
 }
 
+/* One step outwards: an offset in the inner text to one in the outer. */
+static uint32_t
+outwards(const struct source_map *m, uint32_t at)
+{
+	size_t lo = 0, hi = m->n;
+	uint32_t into;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (m->line[mid].inner <= at)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	into = at - m->line[lo].inner;
+	if (into > m->line[lo].n)
+		into = m->line[lo].n;
+	return m->line[lo].outer + into;
+}
+
+struct place
+place_outer(struct place p)
+{
+	while (p.source && p.source->map) {
+		const struct source_map *m = p.source->map;
+
+		if (m->n)
+			p = place_of(m->whole.source, outwards(m, p.at),
+			    outwards(m, p.end));
+		else
+			p = m->whole;
+	}
+	return p;
+}
+
 struct where
 place_where(struct place p)
 {
 	struct where w = {0};
 
+	p = place_outer(p);
 	if (p.source) {
 		locate(p.source->text, p.at, &w.line, &w.column);
 		locate(p.source->text, p.end, &w.end_line, &w.end_column);
@@ -48,6 +85,7 @@ lines_index(struct arena *a, const struct source *s, struct lines *out)
 {
 	size_t n = 1, at = 0, i = 0;
 
+	s = place_outer(place_of(s, 0, 0)).source;
 	while ((at = str_chr(s->text, '\n', at)) < s->text.n) {
 		n++;
 		at++;
@@ -84,6 +122,7 @@ lines_where(const struct lines *l, struct place p)
 {
 	struct where w;
 
+	p = place_outer(p);
 	lookup(l, p.at, &w.line, &w.column);
 	lookup(l, p.end, &w.end_line, &w.end_column);
 	return w;

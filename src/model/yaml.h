@@ -30,22 +30,32 @@ struct yaml_pair {
 struct yaml {
 	enum yaml_kind kind;
 	bool quoted; /* scalar in quotes or a block scalar */
+	bool block; /* block scalar: | or > */
 	struct str text; /* scalar: its value */
-	struct place place; /* as written; a block scalar: its first line */
-	const struct yaml *const *item; /* list */
-	const struct yaml_pair *pair; /* map */
-	size_t n; /* of item or pair */
+	/*
+	 * A scalar with its quotes, a collection in brackets with these, a
+	 * block collection's first key or dash; a block scalar: its content,
+	 * from the first octet after the indentation to the last line's end.
+	 */
+	struct place place;
+	union {
+		const struct yaml *const *item; /* list */
+		const struct yaml_pair *pair; /* map */
+	};
+	size_t n; /* of item or pair; 0 for the others */
 };
 
 enum {
 	YAML_DEPTH_MAX = 64,
 	YAML_NODES_MAX = 50000000, /* nodes of one text, aliases expanded */
-	YAML_FACTOR_MAX = 100 /* and at most so many times the text's octets */
+	YAML_NODES_FREE = 100000, /* so many are always allowed */
+	YAML_FACTOR_MAX = 100 /* beyond: so many times the text's octets */
 };
 
 /*
- * The one document of a text; null after errors went to diag. An empty text
- * is an error. The tree borrows from the source's text and lives in arena.
+ * The one document of a text; null where nothing could be made of it. The
+ * tree may be used after errors too (a second key of one name is left out),
+ * to find further ones. It borrows from the source's text and lives in arena.
  */
 const struct yaml *yaml_read(
     struct arena *, const struct source *, struct diag *);
@@ -53,5 +63,15 @@ const struct yaml_pair *yaml_get(const struct yaml *map, struct str key);
 
 /* true, false as YAML 1.2 writes them (and yes, no, on, off of 1.1). */
 bool yaml_bool(const struct yaml *, bool *out);
+/* "a map", "a list", "text", "nothing": for messages. */
+const char *yaml_kind_name(const struct yaml *);
+
+/*
+ * A source of its own for the text of a scalar, whose places are shown as
+ * those of the YAML. `text` is the scalar's value or what became of it
+ * line by line; line breaks must be where they are in the value.
+ */
+const struct source *yaml_source(
+    struct arena *, const struct yaml *scalar, struct str text);
 
 #endif
