@@ -16,11 +16,14 @@ enum key_algorithm {
 
 enum key_error {
 	KEY_OK,
-	KEY_BASE64, /* detail: offset of the bad octet */
+	KEY_BASE64, /* detail: offset of the bad octet in the text */
 	KEY_NOT_DER, /* no SEQUENCE, or not a key of that algorithm */
-	KEY_WRONG_OID, /* the algorithm identifier is another one */
-	KEY_TRUNCATED, /* detail: octets missing */
-	KEY_TRAILING, /* detail: octets too many */
+	KEY_WRONG_OID, /* the algorithm identifier is another one; if it is
+			  one of ours, the key is read and algorithm says
+			  which */
+	KEY_TRUNCATED, /* detail: octets missing; 0: not known, as the length
+			  itself is cut */
+	KEY_TRAILING, /* detail: octets too many; the key is read */
 	KEY_BARE_PKCS1, /* RSAPublicKey without SPKI; the numbers are read */
 	KEY_PRIVATE, /* it is a private key */
 	KEY_LENGTH /* Ed25519 that is not 32 octets; detail: octets found */
@@ -33,12 +36,15 @@ struct public_key {
 	struct str exponent;
 	struct str raw; /* Ed25519: 32 octets */
 	unsigned bits; /* of the modulus; 256 for Ed25519 */
-	bool spki_in_ed25519; /* Ed25519 published as SPKI: wrong, readable */
+	bool spki_in_ed25519; /* Ed25519 published as SPKI: wrong, readable:
+				 KEY_LENGTH, but raw is set */
 };
 
 /*
  * Reads the value of p= (base64, blanks allowed between its letters: FWS of
- * RFC 6376) as a key of that algorithm (k=). *detail as said above.
+ * RFC 6376) as a key of that algorithm (k=). *detail as said above. Text that
+ * ends early is KEY_TRUNCATED, not KEY_BASE64, where the DER says that more
+ * was meant.
  */
 enum key_error key_from_base64(struct arena *, struct str p, enum key_algorithm,
     struct public_key *out, size_t *detail);
@@ -47,7 +53,40 @@ enum key_error key_from_spki(
     struct str der, struct public_key *out, size_t *detail);
 /* The value for p=: SPKI for RSA (RFC 6376), 32 octets for Ed25519 (8463). */
 struct str key_to_base64(struct arena *, const struct public_key *);
+/* SPKI in DER of a key that was read. */
+struct str key_to_spki(struct arena *, const struct public_key *);
 bool key_eq(const struct public_key *, const struct public_key *);
 const char *key_algorithm_name(enum key_algorithm); /* "rsa", "ed25519" */
+/* k= (RFC 6376 section 3.6.1, RFC 8463), case-insensitive; KEY_NONE. */
+enum key_algorithm key_algorithm_from_name(struct str);
+/* "key is cut: 32 octets are missing" and the like, for messages. */
+struct str key_error_text(struct arena *, enum key_error, size_t detail);
+
+/*
+ * The two numbers of PKCS#8 (RSA, not encrypted, plain layout) or of a
+ * traditional RSAPrivateKey, both DER: modulus and exponent into *out. False
+ * where the layout is another one. Only public octets are kept.
+ */
+bool key_from_private_rsa(struct str der, struct public_key *out);
+/* The 32 private octets of PKCS#8 for Ed25519 (RFC 8410), within der; or n 0. */
+struct str key_private_ed25519(struct str der);
+
+/* Weak keys. */
+
+/* Value of the exponent; UINT64_MAX when it is larger. */
+uint64_t key_exponent(const struct public_key *);
+/*
+ * The smallest prime below limit (at most 65536) that divides the modulus, or
+ * 0. No RSA key of two large primes has one; a damaged one mostly has.
+ */
+unsigned key_small_factor(const struct public_key *, unsigned limit);
+/*
+ * Was the modulus made by the Infineon library of CVE-2017-15361 (ROCA)? Such
+ * a modulus is a power of 65537 modulo every small prime; of other keys, one
+ * in 2^27 is too.
+ */
+bool key_is_roca(const struct public_key *);
+/* Where a key is printed, private half included ("RFC 6376"), or null. */
+const char *key_sample(const struct public_key *);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * Addresses and prefixes, IPv4 and IPv6. An address is 4 or 16 octets in
- * network order at the front of octets.
+ * network order at the front of octets; the rest is zero. Plain values.
  */
 #ifndef MAIL_IP_H
 #define MAIL_IP_H
@@ -16,7 +16,8 @@ struct ip {
 enum ip_error {
 	IP_OK,
 	IP_SYNTAX,
-	IP_PREFIX, /* not a number, leading zero, or above the width */
+	IP_PREFIX, /* not a number, leading zero, or above the width; *out
+		      holds the address all the same */
 	IP_HOST_BITS /* set beyond the prefix; *out is filled all the same */
 };
 
@@ -31,9 +32,12 @@ struct str ip_str(struct arena *, struct ip);
 struct ip ip_network(struct ip); /* host bits cleared */
 bool ip_contains(struct ip net, struct ip inner); /* same family only */
 bool ip_eq(struct ip, struct ip);
+/* Order: IPv4 first, then by octets, then the shorter prefix. */
+int ip_cmp(struct ip, struct ip);
 /*
- * Why an address is not globally reachable ("private use (RFC 1918)"), from
- * the IANA special-purpose registries (RFC 6890, RFC 8190); null when it is.
+ * Why an address, or a whole prefix, is not globally reachable ("private use
+ * (RFC 1918)"), from the IANA special-purpose registries (RFC 6890, RFC 8190)
+ * and the multicast ranges; null when it is, or is not all of one such range.
  * *documentation (may be null) tells RFC 5737, 3849 and 9637 ranges.
  */
 const char *ip_special(struct ip, bool *documentation);

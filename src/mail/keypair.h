@@ -19,7 +19,7 @@ bool keypair_generate(struct arena *, enum key_algorithm, unsigned bits,
     struct keypair *out, struct str *why);
 /*
  * The public half (SPKI PEM into *pub, and parsed into *key) of a private key
- * in PEM: PKCS#8 or traditional RSA, not encrypted.
+ * in PEM: PKCS#8 or traditional RSA, not encrypted. pub may be null.
  */
 bool keypair_public(struct arena *, struct str pem, struct buf *pub,
     struct public_key *key, struct str *why);

@@ -1,0 +1,336 @@
+#include "mail/ip.h"
+
+static unsigned
+width(struct ip ip)
+{
+	return ip.bits / 8u;
+}
+
+/* A number of digits alone, without leading zeros, at most max. */
+static bool
+number(struct str s, unsigned max, uint8_t *out)
+{
+	uint64_t v;
+
+	if (s.n == 0 || s.n > 3 || (s.n > 1 && s.p[0] == '0') ||
+	    !str_u64(s, max, &v))
+		return false;
+	*out = (uint8_t)v;
+	return true;
+}
+
+static bool
+read_ip4(struct str s, unsigned char *octets)
+{
+	size_t from = 0, to;
+	unsigned i;
+
+	for (i = 0; i < 4; i++) {
+		to = str_chr(s, '.', from);
+		if ((i < 3) != (to < s.n) ||
+		    !number(str_sub(s, from, to), 255, &octets[i]))
+			return false;
+		from = to + 1;
+	}
+	return true;
+}
+
+static bool
+read_group(struct str s, unsigned char *octets)
+{
+	unsigned v = 0;
+	size_t i;
+
+	if (s.n == 0 || s.n > 4)
+		return false;
+	for (i = 0; i < s.n; i++) {
+		unsigned char c = str_lower((unsigned char)s.p[i]);
+
+		if (c >= '0' && c <= '9')
+			v = v << 4 | (c - (unsigned)'0');
+		else if (c >= 'a' && c <= 'f')
+			v = v << 4 | (c - (unsigned)'a' + 10);
+		else
+			return false;
+	}
+	octets[0] = (unsigned char)(v >> 8);
+	octets[1] = (unsigned char)v;
+	return true;
+}
+
+/*
+ * Groups divided by single colons, the last perhaps a dotted quad. Returns
+ * the number of octets, or -1; room is for max octets.
+ */
+static int
+read_groups(struct str s, unsigned char *octets, unsigned max, bool quad)
+{
+	size_t from = 0, to;
+	unsigned n = 0;
+
+	if (s.n == 0)
+		return 0;
+	for (;; from = to + 1) {
+		struct str group;
+
+		to = str_chr(s, ':', from);
+		group = str_sub(s, from, to);
+		if (quad && to == s.n && str_chr(group, '.', 0) < group.n) {
+			if (n + 4 > max || !read_ip4(group, octets + n))
+				return -1;
+			return (int)n + 4;
+		}
+		if (n + 2 > max || !read_group(group, octets + n))
+			return -1;
+		n += 2;
+		if (to == s.n)
+			return (int)n;
+	}
+}
+
+static bool
+read_ip6(struct str s, unsigned char *octets)
+{
+	unsigned char tail[16];
+	size_t gap = str_find(s, STR("::"), 0);
+	int n, m;
+
+	if (gap == s.n)
+		return read_groups(s, octets, 16, true) == 16;
+	/* "::" stands for one group at least */
+	n = read_groups(str_sub(s, 0, gap), octets, 14, false);
+	if (n < 0)
+		return false;
+	m = read_groups(str_sub(s, gap + 2, s.n), tail, 14, true);
+	if (m < 0 || n + m > 14)
+		return false;
+	memset(octets + n, 0, (size_t)(16 - n - m));
+	memcpy(octets + 16 - m, tail, (size_t)m);
+	return true;
+}
+
+enum ip_error
+ip_from_text(struct str s, struct ip *out)
+{
+	size_t slash = str_chr(s, '/', 0);
+	struct str address = str_sub(s, 0, slash);
+
+	*out = (struct ip){{0}, 0, 0};
+	if (str_chr(address, ':', 0) < address.n) {
+		if (!read_ip6(address, out->octets))
+			goto syntax;
+		out->bits = 128;
+	} else {
+		if (!read_ip4(address, out->octets))
+			goto syntax;
+		out->bits = 32;
+	}
+	out->prefix = out->bits;
+	if (slash == s.n)
+		return IP_OK;
+	if (!number(str_sub(s, slash + 1, s.n), out->bits, &out->prefix)) {
+		out->prefix = out->bits;
+		return IP_PREFIX;
+	}
+	return ip_eq(ip_network(*out), *out) ? IP_OK : IP_HOST_BITS;
+syntax:
+	*out = (struct ip){{0}, 0, 0};
+	return IP_SYNTAX;
+}
+
+static void
+ip6_text(struct buf *b, const unsigned char *octets)
+{
+	unsigned group[8], i, run, from = 8, most = 1;
+
+	for (i = 0; i < 8; i++)
+		group[i] = (unsigned)octets[2 * i] << 8 | octets[2 * i + 1];
+	/* RFC 5952 section 4.2: the first longest run of two or more zeros */
+	for (i = 0; i < 8; i += run + 1) {
+		for (run = 0; i + run < 8 && group[i + run] == 0;)
+			run++;
+		if (run > most) {
+			most = run;
+			from = i;
+		}
+	}
+	/* RFC 5952 section 5: mapped IPv4 in mixed notation */
+	if (from == 0 && most == 5 && group[5] == 0xffff) {
+		buf_fmt(b, "::ffff:%u.%u.%u.%u", octets[12], octets[13],
+		    octets[14], octets[15]);
+		return;
+	}
+	for (i = 0; i < 8; i++) {
+		if (i == from) {
+			buf_c(b, "::");
+			i += most - 1;
+			continue;
+		}
+		if (i && i != from + most)
+			buf_ch(b, ':');
+		buf_fmt(b, "%x", group[i]);
+	}
+}
+
+void
+ip_text(struct buf *b, struct ip ip)
+{
+	unsigned i;
+
+	if (ip.bits == 32) {
+		for (i = 0; i < 4; i++) {
+			if (i)
+				buf_ch(b, '.');
+			buf_u64(b, ip.octets[i]);
+		}
+	} else if (ip.bits == 128) {
+		ip6_text(b, ip.octets);
+	}
+	if (ip.prefix < ip.bits) {
+		buf_ch(b, '/');
+		buf_u64(b, ip.prefix);
+	}
+}
+
+struct str
+ip_str(struct arena *a, struct ip ip)
+{
+	struct buf b = BUF_INIT;
+	struct str s;
+
+	ip_text(&b, ip);
+	s = str_dup(a, buf_view(&b));
+	buf_free(&b);
+	return s;
+}
+
+struct ip
+ip_network(struct ip ip)
+{
+	unsigned i = ip.prefix / 8u, keep = ip.prefix % 8u;
+
+	if (i < width(ip) && keep)
+		ip.octets[i++] &= (unsigned char)(0xff00u >> keep);
+	for (; i < width(ip); i++)
+		ip.octets[i] = 0;
+	return ip;
+}
+
+bool
+ip_contains(struct ip net, struct ip inner)
+{
+	if (net.bits != inner.bits || net.prefix > inner.prefix)
+		return false;
+	inner.prefix = net.prefix;
+	return ip_eq(ip_network(net), ip_network(inner));
+}
+
+bool
+ip_eq(struct ip a, struct ip b)
+{
+	return a.bits == b.bits && a.prefix == b.prefix &&
+	       memcmp(a.octets, b.octets, width(a)) == 0;
+}
+
+int
+ip_cmp(struct ip a, struct ip b)
+{
+	int c;
+
+	if (a.bits != b.bits)
+		return a.bits < b.bits ? -1 : 1;
+	c = memcmp(a.octets, b.octets, width(a));
+	return c ? c : (a.prefix > b.prefix) - (a.prefix < b.prefix);
+}
+
+struct special {
+	unsigned char octets[8]; /* no entry needs more than 64 bits ... */
+	uint8_t prefix;
+	uint8_t last; /* ... but single addresses: the last octet */
+	bool documentation;
+	const char *why; /* null: an exception that is reachable */
+};
+
+/*
+ * IANA IPv4 special-purpose address registry, "globally reachable" false or
+ * not applicable, and multicast. A narrower entry stands before a wider one.
+ */
+static const struct special special4[] = {
+    {{0}, 8, 0, false, "this network (RFC 791)"},
+    {{10}, 8, 0, false, "private use (RFC 1918)"},
+    {{100, 64}, 10, 0, false, "shared address space (RFC 6598)"},
+    {{127}, 8, 0, false, "loopback (RFC 1122)"},
+    {{169, 254}, 16, 0, false, "link-local (RFC 3927)"},
+    {{172, 16}, 12, 0, false, "private use (RFC 1918)"},
+    {{192, 0, 0, 9}, 32, 0, false, NULL}, /* PCP anycast, RFC 7723 */
+    {{192, 0, 0, 10}, 32, 0, false, NULL}, /* TURN anycast, RFC 8155 */
+    {{192, 0, 0}, 24, 0, false, "IETF protocol assignments (RFC 6890)"},
+    {{192, 0, 2}, 24, 0, true, "documentation (RFC 5737)"},
+    {{192, 88, 99}, 24, 0, false, "deprecated 6to4 relay anycast (RFC 7526)"},
+    {{192, 168}, 16, 0, false, "private use (RFC 1918)"},
+    {{198, 18}, 15, 0, false, "benchmarking (RFC 2544)"},
+    {{198, 51, 100}, 24, 0, true, "documentation (RFC 5737)"},
+    {{203, 0, 113}, 24, 0, true, "documentation (RFC 5737)"},
+    {{224}, 4, 0, false, "multicast (RFC 5771)"},
+    {{255, 255, 255, 255}, 32, 0, false, "limited broadcast (RFC 919)"},
+    {{240}, 4, 0, false, "reserved (RFC 1112)"},
+};
+
+/* The same for IPv6; fec0::/10 is no longer listed but was never global. */
+static const struct special special6[] = {
+    {{0}, 128, 0, false, "unspecified address (RFC 4291)"},
+    {{0}, 128, 1, false, "loopback (RFC 4291)"},
+    {{0, 0x64, 0xff, 0x9b, 0, 1}, 48, 0, false,
+	"local-use IPv4/IPv6 translation (RFC 8215)"},
+    {{1}, 64, 0, false, "discard-only (RFC 6666)"},
+    {{1, 0, 0, 0, 0, 0, 0, 1}, 64, 0, false, "dummy prefix (RFC 9780)"},
+    {{0x20, 1, 0, 0}, 32, 0, false, "Teredo (RFC 4380)"},
+    {{0x20, 1, 0, 1}, 128, 1, false, NULL}, /* PCP anycast, RFC 7723 */
+    {{0x20, 1, 0, 1}, 128, 2, false, NULL}, /* TURN anycast, RFC 8155 */
+    {{0x20, 1, 0, 1}, 128, 3, false, NULL}, /* SRP anycast, RFC 9665 */
+    {{0x20, 1, 0, 2, 0, 0}, 48, 0, false, "benchmarking (RFC 5180)"},
+    {{0x20, 1, 0, 3}, 32, 0, false, NULL}, /* AMT, RFC 7450 */
+    {{0x20, 1, 0, 4, 1, 0x12}, 48, 0, false, NULL}, /* AS112-v6, RFC 7535 */
+    {{0x20, 1, 0, 0x10}, 28, 0, false, "deprecated ORCHID (RFC 4843)"},
+    {{0x20, 1, 0, 0x20}, 28, 0, false, NULL}, /* ORCHIDv2, RFC 7343 */
+    {{0x20, 1, 0, 0x30}, 28, 0, false, NULL}, /* DRIP, RFC 9374 */
+    {{0x20, 1}, 23, 0, false, "IETF protocol assignments (RFC 2928)"},
+    {{0x20, 1, 0x0d, 0xb8}, 32, 0, true, "documentation (RFC 3849)"},
+    {{0x20, 2}, 16, 0, false, "6to4 (RFC 3056)"},
+    {{0x3f, 0xff}, 20, 0, true, "documentation (RFC 9637)"},
+    {{0x5f, 0}, 16, 0, false, "segment routing SIDs (RFC 9602)"},
+    {{0xfc}, 7, 0, false, "unique local (RFC 4193)"},
+    {{0xfe, 0x80}, 10, 0, false, "link-local (RFC 4291)"},
+    {{0xfe, 0xc0}, 10, 0, false, "deprecated site-local (RFC 3879)"},
+    {{0xff}, 8, 0, false, "multicast (RFC 4291)"},
+};
+
+const char *
+ip_special(struct ip ip, bool *documentation)
+{
+	const struct special *s = ip.bits == 32 ? special4 : special6;
+	size_t i, n = ip.bits == 32 ? sizeof(special4) / sizeof(*s)
+				    : sizeof(special6) / sizeof(*s);
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	if (documentation)
+		*documentation = false;
+	if (ip.bits == 0)
+		return NULL;
+	if (ip.bits == 128 && ip.prefix >= 96 &&
+	    memcmp(ip.octets, mapped, sizeof(mapped)) == 0)
+		return "IPv4-mapped (RFC 4291)";
+	for (i = 0; i < n; i++) {
+		struct ip net = {{0}, ip.bits, s[i].prefix};
+
+		memcpy(net.octets, s[i].octets, sizeof(s[i].octets));
+		if (ip.bits == 128 && s[i].prefix == 128)
+			net.octets[15] = s[i].last;
+		if (!ip_contains(net, ip))
+			continue;
+		if (documentation)
+			*documentation = s[i].documentation;
+		return s[i].why;
+	}
+	return NULL;
+}

@@ -1,0 +1,519 @@
+/*
+ * The parser of SPF records. A word between blanks is read as one term by
+ * the grammar of RFC 7208 section 12; only when that fails is it looked at
+ * for what people write: two terms without a blank, commas, a blank behind
+ * the colon. So a legal record never gets a fatal fault by a guess.
+ */
+#include "mail/spfparse.h"
+
+/* One word of the record and what is known of it. */
+struct word {
+	size_t at, end;
+	bool broken; /* it is a part of a word that was not legal */
+	enum spf_kind inherit; /* of the list "ip4:x,y": the kind for y */
+};
+
+static const struct {
+	struct str name;
+	enum spf_kind kind;
+} names[] = {
+    {STR_INIT("all"), SPF_ALL},
+    {STR_INIT("include"), SPF_INCLUDE},
+    {STR_INIT("a"), SPF_A},
+    {STR_INIT("mx"), SPF_MX},
+    {STR_INIT("ptr"), SPF_PTR},
+    {STR_INIT("ip4"), SPF_IP4},
+    {STR_INIT("ip6"), SPF_IP6},
+    {STR_INIT("exists"), SPF_EXISTS},
+    {STR_INIT("redirect"), SPF_REDIRECT},
+    {STR_INIT("exp"), SPF_EXP},
+};
+
+enum {
+	NAMES = sizeof(names) / sizeof(*names)
+};
+
+static enum spf_kind
+kind_of(struct str name)
+{
+	size_t i;
+
+	for (i = 0; i < NAMES; i++)
+		if (str_ieq(name, names[i].name))
+			return names[i].kind;
+	return SPF_UNKNOWN;
+}
+
+bool
+spf_asks_dns(enum spf_kind kind)
+{
+	return kind == SPF_INCLUDE || kind == SPF_A || kind == SPF_MX ||
+	       kind == SPF_PTR || kind == SPF_EXISTS || kind == SPF_REDIRECT;
+}
+
+bool
+spf_is_modifier(enum spf_kind kind)
+{
+	return kind == SPF_REDIRECT || kind == SPF_EXP || kind == SPF_MODIFIER;
+}
+
+const char *
+spf_kind_name(enum spf_kind kind)
+{
+	return (int)kind < NAMES ? names[kind].name.p : "";
+}
+
+const char *
+spf_nearest_name(struct str name)
+{
+	struct str all[NAMES];
+	size_t i;
+	int k;
+
+	for (i = 0; i < NAMES; i++)
+		all[i] = names[i].name;
+	/* everything of one letter is near to "a" */
+	all[SPF_A] = (struct str){"", 0};
+	k = str_nearest(name, all, NAMES);
+	return k < 0 ? "" : all[k].p;
+}
+
+void
+spf_add_fault(struct spf_parser *p, struct spf_term *t,
+    enum spf_fault_kind kind, size_t at, size_t end, bool fatal)
+{
+	struct spf *o = p->out;
+
+	o->fault = arena_grow(
+	    p->arena, o->fault, o->nfault, &p->fault_cap, sizeof(*o->fault));
+	o->fault[o->nfault++] = (struct spf_fault){.kind = kind,
+	    .at = at,
+	    .end = end,
+	    .term = t ? o->n : SIZE_MAX,
+	    .fatal = fatal};
+	if (t) {
+		t->faults |= 1u << kind;
+		t->bad |= fatal;
+	}
+}
+
+static bool
+has_upper(struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
+			return true;
+	return false;
+}
+
+static bool
+is_bad_blank(char c)
+{
+	return c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
+}
+
+/* The end of the word that begins at this offset. */
+static size_t
+word_end(struct str text, size_t at)
+{
+	while (at < text.n && text.p[at] != ' ' && !is_bad_blank(text.p[at]))
+		at++;
+	return at;
+}
+
+/* The end of a name (section 12) that begins at this offset. */
+static size_t
+name_end(struct str text, size_t at, size_t end)
+{
+	size_t i = at;
+
+	if (i < end && !str_isalpha(text.p[i]))
+		return at;
+	while (i < end && (str_isalpha(text.p[i]) || str_isdigit(text.p[i]) ||
+			      spf_one_of(text.p[i], "-_.")))
+		i++;
+	return i;
+}
+
+/* Reads qualifiers; returns the offset behind them. */
+static size_t
+read_qualifiers(struct spf_parser *p, struct spf_term *t, size_t at, size_t end)
+{
+	size_t i = at, n = 0;
+
+	t->qualifier = '+';
+	while (i < end) {
+		unsigned dash = spf_dash_length(p->text, i);
+
+		if (!dash &&
+		    !(p->text.p[i] && spf_one_of(p->text.p[i], "+-~?")))
+			break;
+		if (dash)
+			spf_add_fault(p, t, SPF_FAULT_DASH, i, i + dash, true);
+		if (n++ == 0)
+			t->qualifier = dash ? '-' : p->text.p[i];
+		i += dash ? dash : 1;
+	}
+	t->qualified = n > 0;
+	if (n > 1)
+		spf_add_fault(p, t, SPF_FAULT_QUALIFIER, at, i, true);
+	return i;
+}
+
+/* Behind a bare name a qualifier: "all-", "mx+". The new end of the name. */
+static size_t
+qualifier_behind(struct spf_parser *p, struct spf_term *t, size_t end)
+{
+	size_t to = end;
+
+	while (to > t->name_at && spf_one_of(p->text.p[to - 1], "+-~?"))
+		to--;
+	if (to == end ||
+	    kind_of(str_sub(p->text, t->name_at, to)) == SPF_UNKNOWN)
+		return end;
+	spf_add_fault(p, t, SPF_FAULT_QUALIFIER, to, end, true);
+	return to;
+}
+
+/* Is the word at this offset no term by itself? */
+static bool
+is_no_term(struct str text, size_t at, size_t end)
+{
+	size_t to;
+
+	while (at < end && spf_one_of(text.p[at], "+-~?"))
+		at++;
+	to = name_end(text, at, end);
+	if (to < end && text.p[to] == '=' && to > at)
+		return false;
+	return kind_of(str_sub(text, at, to)) == SPF_UNKNOWN &&
+	       kind_of(str_sub(text, at, str_chr(text, ':', at))) ==
+		   SPF_UNKNOWN;
+}
+
+static size_t
+skip_spaces(struct str text, size_t at)
+{
+	while (at < text.n && text.p[at] == ' ')
+		at++;
+	return at;
+}
+
+/*
+ * A blank behind or before the colon: *end, *sep and *value move over what
+ * belongs to the term.
+ */
+static void
+join_blank(struct spf_parser *p, struct spf_term *t, char *sep, size_t *value,
+    size_t *end)
+{
+	bool known = t->kind != SPF_ALL && t->kind < SPF_MODIFIER;
+	size_t at = skip_spaces(p->text, *end), to = word_end(p->text, at);
+
+	if (!known || *value < *end || at == *end || at == to)
+		return;
+	if (!*sep) {
+		if (p->text.p[at] != ':')
+			return;
+		*sep = ':';
+		if (++at == to) {
+			at = skip_spaces(p->text, to);
+			to = word_end(p->text, at);
+		}
+	} else if (*sep == '/') {
+		return;
+	}
+	if (at == to || !is_no_term(p->text, at, to))
+		return;
+	spf_add_fault(p, t, SPF_FAULT_BLANK_AFTER_COLON, t->name_at, to, true);
+	*value = at;
+	*end = to;
+}
+
+static void
+read_modifier(struct spf_parser *p, struct spf_term *t, size_t at, size_t end)
+{
+	if (t->qualified)
+		spf_add_fault(
+		    p, t, SPF_FAULT_QUALIFIER, t->at, t->name_at, true);
+	if (!spf_is_modifier(t->kind)) {
+		if (t->kind != SPF_UNKNOWN)
+			spf_add_fault(p, t, SPF_FAULT_EQUALS_FOR_COLON, at - 1,
+			    at, t->qualified);
+		t->kind = SPF_MODIFIER;
+	}
+	spf_read_value(p, t, '=', at, end);
+}
+
+/* Reads one word as one term; returns where it ends (a blank may join two). */
+static size_t
+read_term(struct spf_parser *p, const struct word *w, struct spf_term *t)
+{
+	size_t end = w->end, to, value;
+	char sep;
+
+	*t = (struct spf_term){.at = w->at, .prefix4 = 32, .prefix6 = 128};
+	t->name_at = read_qualifiers(p, t, w->at, end);
+	if (t->name_at == end && !w->broken) {
+		/* "- all" */
+		value = skip_spaces(p->text, end);
+		to = word_end(p->text, value);
+		if (value > end && to > value &&
+		    !is_no_term(p->text, value, to) &&
+		    name_end(p->text, value, to) > value) {
+			spf_add_fault(
+			    p, t, SPF_FAULT_QUALIFIER, w->at, to, true);
+			t->name_at = value;
+			end = to;
+		}
+	}
+	to = name_end(p->text, t->name_at, end);
+	if (to == end)
+		to = qualifier_behind(p, t, end);
+	t->name = str_sub(p->text, t->name_at, to);
+	t->kind = kind_of(t->name);
+	sep = to < end ? p->text.p[to] : '\0';
+	value = to < end ? to + 1 : end;
+	if (t->faults & 1u << SPF_FAULT_QUALIFIER && to < end &&
+	    spf_one_of(sep, "+-~?")) {
+		sep = '\0';
+		value = end;
+	}
+	if (has_upper(t->name) && t->kind != SPF_UNKNOWN)
+		spf_add_fault(p, t, SPF_FAULT_CASE, t->name_at, to, false);
+	if (!w->broken && (sep == ':' || sep == '\0' ||
+			      (sep == '=' && spf_is_modifier(t->kind))))
+		join_blank(p, t, &sep, &value, &end);
+	t->text = str_sub(p->text, w->at, end);
+	if (sep == '=' && t->name.n) {
+		read_modifier(p, t, value, end);
+	} else if (spf_is_modifier(t->kind)) {
+		spf_add_fault(p, t,
+		    sep == ':' ? SPF_FAULT_COLON_FOR_EQUALS : SPF_FAULT_EMPTY,
+		    sep == ':' ? to : t->name_at, sep == ':' ? to + 1 : end,
+		    true);
+		if (sep == ':')
+			spf_read_value(p, t, '=', value, end);
+	} else if (t->kind == SPF_UNKNOWN ||
+		   (sep && sep != ':' && sep != '/')) {
+		t->kind = SPF_UNKNOWN;
+		spf_add_fault(
+		    p, t, SPF_FAULT_UNKNOWN_TERM, t->name_at, end, true);
+	} else {
+		spf_read_value(p, t, sep, value, end);
+	}
+	return end;
+}
+
+/* Does a term begin here that nobody would write within another? */
+static bool
+begins_term(struct str text, size_t at, size_t end)
+{
+	static const struct str marks[] = {STR_INIT("ip4:"), STR_INIT("ip6:"),
+	    STR_INIT("include:"), STR_INIT("exists:"), STR_INIT("redirect=")};
+	struct str rest = str_sub(text, at, end);
+	size_t i;
+
+	if (rest.n && spf_one_of(rest.p[0], "+-~?")) {
+		rest = str_sub(rest, 1, rest.n);
+		if (str_istarts(rest, STR("all")) &&
+		    (rest.n == 3 || spf_one_of(rest.p[3], "+-~?,;")))
+			return true;
+		if (str_istarts(rest, STR("a:")) ||
+		    str_istarts(rest, STR("mx:")))
+			return true;
+	}
+	for (i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (str_istarts(rest, marks[i]))
+			return true;
+	return false;
+}
+
+/* Where to cut a word that is no legal term; its end when nowhere. */
+static size_t
+cut_at(struct str text, const struct word *w)
+{
+	size_t i, close;
+
+	for (i = w->at; i < w->end; i++) {
+		if (text.p[i] == ',' || text.p[i] == ';')
+			return i;
+		if (text.p[i] == '%' && i + 1 < w->end &&
+		    text.p[i + 1] == '{') {
+			close = str_chr(str_sub(text, 0, w->end), '}', i);
+			if (close < w->end)
+				i = close;
+			continue;
+		}
+		/* behind the first letter of a name, not in its qualifiers */
+		if (i > w->at && !spf_one_of(text.p[i - 1], "+-~?") &&
+		    begins_term(text, i, w->end))
+			return i;
+	}
+	return w->end;
+}
+
+static void
+keep_term(struct spf_parser *p, const struct spf_term *t)
+{
+	struct spf *o = p->out;
+
+	o->term =
+	    arena_grow(p->arena, o->term, o->n, &p->cap, sizeof(*o->term));
+	o->term[o->n++] = *t;
+}
+
+/* "ip4:192.0.2.1,192.0.2.2": the second value, read as the first was. */
+static void
+read_inherited(struct spf_parser *p, const struct word *w, struct spf_term *t)
+{
+	*t = (struct spf_term){.kind = w->inherit,
+	    .qualifier = '+',
+	    .prefix4 = 32,
+	    .prefix6 = 128,
+	    .at = w->at,
+	    .name_at = w->at,
+	    .bad = true,
+	    .faults = 1u << SPF_FAULT_SEPARATOR,
+	    .text = str_sub(p->text, w->at, w->end)};
+	spf_read_value(p, t, ':', w->at, w->end);
+}
+
+/* Reads a word and what it may have swallowed; returns where it ends. */
+static size_t
+read_word(struct spf_parser *p, size_t at)
+{
+	struct word w = {at, word_end(p->text, at), false, SPF_UNKNOWN};
+	size_t end = w.end, faults, cut;
+	struct spf_term t;
+
+	for (;;) {
+		faults = p->out->nfault;
+		cut = w.end;
+		if (!w.broken) {
+			end = read_term(p, &w, &t);
+			if (!t.bad || end > w.end)
+				break;
+		}
+		cut = cut_at(p->text, &w);
+		if (cut == w.end && !w.broken)
+			break;
+		/* from here on it is taken apart, piece by piece */
+		p->out->nfault = faults;
+		w.broken = true;
+		end = w.end;
+		if (cut == w.at) {
+			spf_add_fault(
+			    p, NULL, SPF_FAULT_SEPARATOR, cut, cut + 1, true);
+		} else {
+			w.end = cut;
+			if (w.inherit != SPF_UNKNOWN &&
+			    is_no_term(p->text, w.at, w.end))
+				read_inherited(p, &w, &t);
+			else
+				read_term(p, &w, &t);
+			w.end = end;
+			if (cut == end)
+				break;
+			if (spf_one_of(p->text.p[cut], ",;"))
+				spf_add_fault(p, &t, SPF_FAULT_SEPARATOR, cut,
+				    cut + 1, true);
+			else
+				spf_add_fault(
+				    p, &t, SPF_FAULT_FUSED, cut, cut + 1, true);
+			keep_term(p, &t);
+			w.inherit =
+			    t.kind < SPF_REDIRECT ? t.kind : SPF_UNKNOWN;
+		}
+		w.at = cut + (spf_one_of(p->text.p[cut], ",;") ? 1 : 0);
+		if (w.at == w.end)
+			return end;
+	}
+	keep_term(p, &t);
+	return end;
+}
+
+static void
+read_words(struct spf_parser *p, size_t at)
+{
+	size_t from;
+
+	while (at < p->text.n) {
+		if (p->text.p[at] == ' ') {
+			at++;
+		} else if (is_bad_blank(p->text.p[at])) {
+			for (from = at++;
+			     at < p->text.n && is_bad_blank(p->text.p[at]);)
+				at++;
+			spf_add_fault(
+			    p, NULL, SPF_FAULT_BAD_BLANK, from, at, true);
+		} else {
+			at = read_word(p, at);
+		}
+	}
+}
+
+/* What concerns terms together: first all, redirect, lookups, repetition. */
+static void
+finish(struct spf_parser *p)
+{
+	struct spf *o = p->out;
+	size_t i, *first, exp = SIZE_MAX;
+
+	o->all = o->redirect = SIZE_MAX;
+	for (i = 0; i < o->n; i++) {
+		struct spf_term *t = &o->term[i];
+
+		if (t->kind == SPF_ALL && o->all == SIZE_MAX)
+			o->all = i;
+		if (t->kind != SPF_REDIRECT && t->kind != SPF_EXP)
+			continue;
+		first = t->kind == SPF_EXP ? &exp : &o->redirect;
+		if (*first == SIZE_MAX) {
+			*first = i;
+			continue;
+		}
+		spf_add_fault(p, t, SPF_FAULT_DUPLICATE_MODIFIER, t->at,
+		    t->at + t->text.n, true);
+		o->fault[o->nfault - 1].term = i;
+	}
+	for (i = 0; i < o->n; i++)
+		if (spf_asks_dns(o->term[i].kind) &&
+		    (o->term[i].kind == SPF_REDIRECT ? o->all == SIZE_MAX
+						     : i < o->all))
+			o->lookups++;
+	for (i = 0; i < o->nfault; i++)
+		o->permerror |= o->fault[i].fatal;
+}
+
+void
+spf_parse(struct arena *a, struct str text, struct spf *out)
+{
+	struct spf_parser p = {.arena = a, .out = out, .text = text};
+	size_t end = spf_version_end(text);
+
+	*out = (struct spf){.text = text};
+	if (!spf_is_record(text)) {
+		spf_add_fault(&p, NULL, SPF_FAULT_VERSION, 0, end, true);
+		while (end && end < text.n &&
+		       (text.p[end] == ' ' || is_bad_blank(text.p[end])))
+			end++;
+	} else if (has_upper(str_sub(text, 0, end))) {
+		spf_add_fault(&p, NULL, SPF_FAULT_CASE, 0, end, false);
+	}
+	out->version_end = end;
+	read_words(&p, end);
+	finish(&p);
+}
+
+void
+spf_parse_terms(struct arena *a, struct str text, struct spf *out)
+{
+	struct spf_parser p = {.arena = a, .out = out, .text = text};
+
+	*out = (struct spf){.text = text};
+	read_words(&p, 0);
+	finish(&p);
+}

@@ -1,0 +1,35 @@
+/*
+ * What the files of the SPF parser share; private to them.
+ */
+#ifndef MAIL_SPFPARSE_H
+#define MAIL_SPFPARSE_H
+
+#include "mail/spf.h"
+
+struct spf_parser {
+	struct arena *arena;
+	struct spf *out;
+	size_t cap, fault_cap;
+	struct str text;
+};
+
+/* TXT may hold NUL, which strchr would find. */
+static inline bool
+spf_one_of(char c, const char *set)
+{
+	return c && strchr(set, c);
+}
+
+/* t null: the fault belongs to no term. The next term to be kept is t. */
+void spf_add_fault(struct spf_parser *, struct spf_term *t, enum spf_fault_kind,
+    size_t at, size_t end, bool fatal);
+/*
+ * Reads what stands behind a term's name from at to end; sep is the octet
+ * before it: ':', '=', '/', or 0 when nothing follows the name.
+ */
+void spf_read_value(
+    struct spf_parser *, struct spf_term *, char sep, size_t at, size_t end);
+/* The length of a typographic dash at s[at], or 0. */
+unsigned spf_dash_length(struct str s, size_t at);
+
+#endif
