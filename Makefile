@@ -15,7 +15,7 @@ CC ?= cc
 AR ?= ar
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
-PACKAGES = ldns libcrypto yaml-0.1
+PACKAGES = ldns libcrypto yaml-0.1 libpsl
 
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla \

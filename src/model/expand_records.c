@@ -1,0 +1,162 @@
+/*
+ * records: the user's own zone text, with the places it has in the YAML.
+ */
+#include "dns/read.h"
+#include "model/expand_work.h"
+
+/* One word of a comment, and the rest behind it. */
+static struct str
+next_word(struct str *rest)
+{
+	struct str s = str_trim(*rest);
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] != ' ' && s.p[n] != '\t' && s.p[n] != ',')
+		n++;
+	*rest = str_sub(s, n, s.n);
+	if (n == 0 && s.n) /* a comma */
+		*rest = str_sub(s, 1, s.n);
+	return str_sub(s, 0, n);
+}
+
+/* "; mailzone: ignore RULE... [until DATE] -- REASON" */
+static void
+take_waivers(struct work *w, struct cause *c, struct str comment)
+{
+	size_t first = c->note.nignore, dashes;
+	struct str word, reason, until = {0}, rest = comment;
+
+	while (rest.n && (rest.p[0] == ';' || rest.p[0] == ' '))
+		rest = str_sub(rest, 1, rest.n);
+	if (!str_eq(next_word(&rest), STR("mailzone:")) ||
+	    !str_eq(next_word(&rest), STR("ignore")))
+		return;
+	dashes = str_find(rest, STR("--"), 0);
+	reason = str_trim(str_sub(rest, dashes + 2, rest.n));
+	rest = str_trim(str_sub(rest, 0, dashes));
+	while (rest.n) {
+		word = next_word(&rest);
+		if (str_eq(word, STR("until")))
+			until = next_word(&rest);
+		else if (word.n)
+			work_waive(w, c, str_cstr(w->arena, word), reason);
+	}
+	for (size_t i = first; i < c->note.nignore; i++)
+		((struct waiver *)c->note.ignore)[i].until = until;
+}
+
+/* The comments that belong to record i of the text: both are in order. */
+static size_t
+take_comments(
+    struct work *w, const struct zone *z, size_t i, size_t at, struct cause *c)
+{
+	for (; at < z->ncomment; at++) {
+		const struct comment *k = &z->comment[at];
+		const struct rr *r = &z->rr[i];
+		struct str text;
+
+		if (k->source != r->source ||
+		    (k->rr != i && k->place.at > r->place.at))
+			break;
+		if (k->rr != i && !k->alone)
+			continue;
+		text = str_sub(k->source->text, k->place.at, k->place.end);
+		take_waivers(w, c, text);
+	}
+	return at;
+}
+
+/* The line in the YAML of each record, without counting from the top again. */
+static unsigned
+record_line(const struct lines *l, size_t *at, uint32_t offset)
+{
+	while (*at + 1 < l->n && l->start[*at + 1] <= offset)
+		(*at)++;
+	return (unsigned)*at + 1;
+}
+
+static bool
+acceptable(struct work *w, const struct rr *r, struct name zone)
+{
+	struct str owner = name_str_nodot(w->arena, r->owner);
+
+	if (r->flags & RR_BAD)
+		return false; /* reported by the reader */
+	if (!name_is_below(r->owner, zone)) {
+		diag_add(w->diag, LEVEL_ERROR, "ZON019", rr_place(r),
+		    "'%.*s' is not below %.*s", STRP(owner),
+		    STRP(name_str_nodot(w->arena, zone)));
+		return false;
+	}
+	if (r->type == TYPE_SOA) {
+		diag_error(w->diag, rr_place(r),
+		    "records: holds a SOA, which is the server's");
+		return false;
+	}
+	return true;
+}
+
+/* Strings that fit stay as they were written: their borders may matter. */
+static void
+split_long(struct work *w, struct rr *r)
+{
+	for (uint32_t i = 0; i < r->nlens; i++)
+		if (r->lens[i] > 255) {
+			rr_set_text(w->arena, r, r->rdata);
+			return;
+		}
+}
+
+static void
+add_read(struct work *w, const struct domain *d, const struct zone *z)
+{
+	struct lines lines;
+	size_t comment = 0, line = 0;
+
+	lines_index(w->arena, d->records_source, &lines);
+	for (size_t i = 0; i < z->n; i++) {
+		struct place place = rr_place(&z->rr[i]);
+		struct cause *c;
+		struct rr *r;
+
+		if (!acceptable(w, &z->rr[i], w->out->zone.origin))
+			continue;
+		c = work_cause(
+		    w, d, (struct place){0}, "records", "from records:");
+		c->kind = CAUSE_RECORDS;
+		c->note.place = place;
+		if (place.source == d->records_source)
+			c->note.line = record_line(&lines, &line, place.at);
+		comment = take_comments(w, z, i, comment, c);
+		r = zone_add(&w->out->zone);
+		*r = z->rr[i];
+		r->note = &c->note;
+		if (type_is_text(r->type))
+			split_long(w, r);
+	}
+}
+
+void
+expand_records(struct work *w, const struct domain *d)
+{
+	struct read_options how = {
+	    .origin = d->name,
+	    .has_ttl = true,
+	    .default_ttl = d->ttl,
+	};
+	struct zone z;
+
+	if (!d->records_source || d->records.n == 0)
+		return;
+	zone_init(&z, w->arena, d->name);
+	read_zone(&z, d->records_source, &how, w->diag);
+	for (size_t i = 0; i < z.ndirective; i++)
+		if (z.directive[i].kind == DIRECTIVE_INCLUDE &&
+		    !z.directive[i].expanded)
+			diag_error(w->diag,
+			    place_of(z.directive[i].source,
+				z.directive[i].place.at,
+				z.directive[i].place.end),
+			    "$INCLUDE cannot stand in records:");
+	add_read(w, d, &z);
+}

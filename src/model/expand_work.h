@@ -1,0 +1,127 @@
+/*
+ * What the files of expand share: the plan, and the state of one expansion.
+ * Private to src/model/expand*.c. Everything lives in the work's arena.
+ */
+#ifndef MODEL_EXPAND_WORK_H
+#define MODEL_EXPAND_WORK_H
+
+#include "model/expand.h"
+
+/* A report address, seen from the zone that has to authorise it. */
+struct plan_report {
+	size_t zone; /* index in plan.domain, or SIZE_MAX: not of the model */
+	const struct domain *from; /* whose policy record names the address */
+	struct name host; /* of the address */
+	struct place place; /* of the URI */
+};
+
+struct plan_host {
+	struct name name;
+	const struct host *host;
+};
+
+struct expand_plan {
+	const struct model *model;
+	const struct domain **domain; /* top-level ones by name */
+	size_t ndomain;
+	struct plan_host *host; /* of all domains, by name */
+	size_t nhost;
+	struct plan_report *report; /* by zone */
+	size_t nreport;
+	struct lines *lines; /* of each source, by its address */
+	size_t nlines;
+};
+
+/* The domain of that name (top level), or null. */
+const struct domain *plan_domain(const struct expand_plan *, struct name);
+/* Index in plan.domain of the nearest one at or above a name, or SIZE_MAX. */
+size_t plan_enclosing(const struct expand_plan *, struct name);
+/* The host of that name in any domain of the model, or null. */
+const struct host *plan_host(const struct expand_plan *, struct name);
+/* Reports that the domain's zone must authorise, by name. */
+const struct plan_report *plan_reports_to(
+    const struct expand_plan *, const struct domain *, size_t *n);
+/* Reports of the domain that zones not of the model must authorise. */
+const struct plan_report *plan_reports_abroad(
+    const struct expand_plan *, const struct domain *, size_t *n);
+/* The line of a place, from 1; 0 for a place without source. */
+unsigned plan_line(const struct expand_plan *, struct place);
+
+enum cause_kind {
+	CAUSE_OTHER,
+	CAUSE_HELO, /* gives way to a record that somebody asked for */
+	CAUSE_RECORDS /* the user's zone text */
+};
+
+/* Why a record exists, and who asked for it. */
+struct cause {
+	struct note note;
+	enum cause_kind kind;
+	const struct domain *domain;
+	struct str by; /* "provider sendgrid", "hosts" */
+	size_t waiver_cap;
+};
+
+struct work {
+	struct arena *arena;
+	const struct expand_plan *plan;
+	struct key_source keys;
+	struct expansion *out;
+	struct diag *diag;
+};
+
+/* A cause for one record, with its reason. */
+struct cause *work_cause(struct work *, const struct domain *, struct place,
+    const char *by, const char *reason, ...)
+    __attribute__((format(printf, 5, 6)));
+void work_warn(struct work *, struct cause *, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void work_waive(
+    struct work *, struct cause *, const char *rule, struct str reason);
+/* Declared on purpose: waived with a reason that says so. */
+void work_declared(struct work *, struct cause *, const char *rule);
+
+/* Fills a record that has no place of its own. */
+struct rr work_rr(
+    struct work *, struct name owner, uint16_t type, struct cause *);
+/* Appends records to the zone; ttl is the domain's. */
+void work_add(struct work *, struct name owner, uint16_t type, struct str rdata,
+    struct cause *);
+void work_add_text(
+    struct work *, struct name owner, struct str octets, struct cause *);
+
+/*
+ * The absolute name of a text relative to the domain ("@": the domain). An
+ * impossible one is an error at place; returns false then.
+ */
+bool work_owner(struct work *, const struct domain *, struct str text,
+    struct place, struct name *out);
+/* An absolute name, with or without final dot. */
+bool work_absolute(
+    struct work *, struct str text, struct place, struct name *out);
+
+/* The parts of a domain's expansion, each in a file of its name. */
+void expand_spf(struct work *, const struct domain *);
+void expand_dkim(struct work *, const struct domain *);
+void expand_dmarc(struct work *, const struct domain *);
+/* Authorisations: those this zone owes, and those it needs elsewhere. */
+void expand_reports(struct work *, const struct domain *);
+void expand_providers(struct work *, const struct domain *);
+void expand_provider_mx(struct work *, const struct domain *);
+void expand_records(struct work *, const struct domain *);
+/* Merges what is said twice, evens TTLs, reports what cannot be together. */
+void expand_check(struct work *, const struct domain *top);
+
+/* Has the domain a DMARC record of its own? */
+bool domain_has_dmarc(const struct domain *);
+/* The policy's reports to that host need the host's consent. */
+bool report_needs_consent(
+    const struct expand_plan *, struct name policy, struct name host);
+/* The host of a mailto: or other URI; false when it has none. */
+bool report_host(struct arena *, struct str uri, struct name *out);
+
+/* {parameter}, {domain} and {domain_dashed} replaced; false: no value. */
+bool provider_substitute(struct work *, const struct domain *,
+    const struct provider_use *, struct str text, struct str *out);
+
+#endif
