@@ -1,0 +1,113 @@
+/*
+ * A fragment of a master file (RFC 1035 section 5).
+ */
+#include "dns/emit.h"
+#include "model/target_text.h"
+
+static void
+write_waivers(struct buf *b, const struct note *note)
+{
+	for (size_t i = 0; i < note->nignore; i++) {
+		const struct waiver *v = &note->ignore[i];
+
+		buf_c(b, "; mailzone: ignore ");
+		buf_visible(b, v->rule);
+		if (v->until.n) {
+			buf_c(b, " until ");
+			buf_visible(b, v->until);
+		}
+		buf_c(b, " -- ");
+		buf_visible(b, v->reason);
+		buf_ch(b, '\n');
+	}
+}
+
+static void
+write_note(struct buf *b, const struct note *note)
+{
+	if (!note)
+		return;
+	buf_c(b, "; ");
+	target_reason(b, note);
+	buf_ch(b, '\n');
+	target_comments(b, note->warning);
+	write_waivers(b, note);
+}
+
+/* One string behind the type; several in parentheses, one a line. */
+static void
+write_strings(struct buf *b, const struct rr *r, const char *margin)
+{
+	struct strings s = target_strings(r);
+	struct str one, more;
+	bool again;
+
+	target_next_string(&s, &one);
+	again = target_next_string(&s, &more);
+	if (!again) {
+		emit_quoted(b, one);
+		return;
+	}
+	buf_ch(b, '(');
+	for (;;) {
+		buf_fmt(b, "\n%s\t", margin);
+		emit_quoted(b, one);
+		if (!again)
+			break;
+		one = more;
+		again = target_next_string(&s, &more);
+	}
+	buf_c(b, " )");
+}
+
+void
+target_bind_record(struct buf *b, const struct rr *r)
+{
+	const char *margin = r->note && r->note->disabled ? "; " : "";
+
+	write_note(b, r->note);
+	buf_c(b, margin);
+	name_text(b, r->owner);
+	buf_fmt(b, " %u ", r->ttl);
+	class_text(b, r->class);
+	buf_ch(b, ' ');
+	type_text(b, r->type);
+	buf_ch(b, ' ');
+	if (type_is_text(r->type))
+		write_strings(b, r, margin);
+	else
+		emit_rdata(b, r, NULL);
+	buf_ch(b, '\n');
+}
+
+static void
+write_head(struct buf *b, const struct zone *z)
+{
+	struct str from = target_made_from(z);
+	struct buf name = BUF_INIT;
+
+	if (z->origin.n)
+		name_text_nodot(&name, z->origin);
+	buf_c(b, "; Mail records of ");
+	buf_visible(b, buf_view(&name));
+	buf_c(b, ", made by mailzone");
+	if (from.n) {
+		buf_c(b, " from ");
+		buf_visible(b, from);
+	}
+	buf_c(b, ".\n; Change that file, not this one, which is written anew. "
+		 "In the zone:\n; $INCLUDE ");
+	buf_visible(b, buf_view(&name));
+	buf_c(b, ".zone\n");
+	buf_free(&name);
+}
+
+void
+target_bind(struct buf *b, const struct zone *z)
+{
+	write_head(b, z);
+	for (size_t i = 0; i < z->n; i++) {
+		buf_ch(b, '\n');
+		target_bind_record(b, &z->rr[i]);
+	}
+}
