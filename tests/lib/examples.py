@@ -11,11 +11,11 @@ def names():
     return sorted(os.listdir(FOLDER))
 
 
-def generate(name, where):
+def generate(name, where, *options):
     """Copies an example and runs gen in the copy; the finished command. The
     records are in where/out then, the keys in where/keys."""
     shutil.copytree(os.path.join(FOLDER, name), where)
-    return tap.mailzone("gen", cwd=where)
+    return tap.mailzone("gen", *options, cwd=where)
 
 
 def fragments(out):
