@@ -66,6 +66,9 @@ SENDERS = [
     ("203.0.113.127", "a@example.org", "fail"),
     ("192.0.2.200", "a@news.example.org", "pass"),
     ("192.0.2.25", "a@news.example.org", "softfail"),
+    # As HELO of the machine itself, which is what counts for bounces.
+    ("192.0.2.25", "postmaster@mail.example.org", "pass"),
+    ("198.51.100.1", "postmaster@mail.example.org", "fail"),
     ("192.0.2.25", "a@example.net", "fail"),
     ("2001:db8::25", "a@example.net", "fail"),
 ]

@@ -34,7 +34,7 @@ best() {
 
 bench_gen() {
 	/usr/bin/python3 "$inputs" yaml "$n" "$work/mailzone.yaml"
-	(cd "$work" && "$mailzone" -q gen --target bind -o first)
+	(cd "$work" && "$mailzone" gen -q --target bind -o first)
 	find "$work/keys" -name '*.pub' | LC_ALL=C sort >"$work/keylist"
 	(cd "$work/first" && find . -type f | LC_ALL=C sort | sed 's,^\./,,' \
 	    >../names && xargs cat <../names >../pack &&
@@ -43,7 +43,7 @@ bench_gen() {
 
 	cd "$work"
 	floor=$(best o1 ./floor mailzone.yaml keylist pack index o1)
-	gen=$(best o2 "$mailzone" -q gen --target bind --keys require -o o2)
+	gen=$(best o2 "$mailzone" gen -q --target bind --keys require -o o2)
 	cd "$OLDPWD"
 	diff -r "$work/first" "$work/o2" >/dev/null ||
 		{ echo "bench: gen's output differs from its first run" >&2
@@ -82,7 +82,7 @@ bench_keys() {
 	mkdir "$work/k" "$work/ok"
 	key_config >"$work/k/mailzone.yaml"
 	cd "$work/k"
-	gen=$(seconds "$mailzone" -q gen --force)
+	gen=$(seconds "$mailzone" gen -q --force)
 	cd "$OLDPWD"
 	made=$(find "$work/k/keys" -name '*.pem' | wc -l)
 	[ "$made" -eq "$keys" ] ||
