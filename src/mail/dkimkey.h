@@ -76,10 +76,17 @@ struct str key_private_ed25519(struct str der);
 /* Value of the exponent; UINT64_MAX when it is larger. */
 uint64_t key_exponent(const struct public_key *);
 /*
- * The smallest prime below limit (at most 65536) that divides the modulus, or
- * 0. No RSA key of two large primes has one; a damaged one mostly has.
+ * The primes below a limit (3 to 65536), laid out for key_small_factor. Made
+ * once a run; may be shared by threads.
  */
-unsigned key_small_factor(const struct public_key *, unsigned limit);
+struct key_primes;
+const struct key_primes *key_primes_below(struct arena *, unsigned limit);
+/*
+ * The smallest of the primes that divides the modulus, or 0. No RSA key of two
+ * large primes has one; a damaged one mostly has. Moduli above 16384 bits are
+ * not looked at.
+ */
+unsigned key_small_factor(const struct key_primes *, const struct public_key *);
 /*
  * Was the modulus made by the Infineon library of CVE-2017-15361 (ROCA)? Such
  * a modulus is a power of 65537 modulo every small prime; of other keys, one

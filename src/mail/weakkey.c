@@ -1,0 +1,242 @@
+/*
+ * Weak RSA keys: small factors, ROCA, keys that are printed somewhere.
+ */
+#include "mail/dkimkey.h"
+
+enum {
+	LIMBS_MAX = 256, /* of 64 bits: 16384 bits */
+	LANES = 4 /* divisors at a time: hides the latency of multiplication */
+};
+
+/* An odd prime, ready to be tried: x is a multiple iff x * inverse <= most. */
+struct prime {
+	uint64_t inverse, most;
+	unsigned p;
+};
+
+/* A product of neighbouring primes that fits into 64 bits. */
+struct group {
+	uint64_t product, inverse; /* modulo 2^64 */
+	size_t first, n; /* its primes */
+};
+
+struct key_primes {
+	struct prime *prime;
+	struct group *group;
+	size_t groups; /* a multiple of LANES, padded with products of 1 */
+};
+
+/* The inverse of an odd number modulo 2^64, by Newton's method. */
+static uint64_t
+invert(uint64_t d)
+{
+	uint64_t x = d; /* right to 3 bits */
+	unsigned i;
+
+	for (i = 0; i < 5; i++)
+		x *= 2 - d * x;
+	return x;
+}
+
+const struct key_primes *
+key_primes_below(struct arena *a, unsigned limit)
+{
+	struct key_primes *t = NEW(a, struct key_primes);
+	unsigned char *composite;
+	unsigned p, k, n = 0;
+	struct group *g;
+
+	if (limit > 65536)
+		limit = 65536;
+	composite = (unsigned char *)arena_zalloc(a, limit + 1, 1);
+	for (p = 3; p < limit; p += 2) {
+		if (composite[p])
+			continue;
+		n++;
+		for (k = p * 3; k < limit; k += 2 * p)
+			composite[k] = 1;
+	}
+	t->prime = NEW_N(a, struct prime, n + 1);
+	t->group = NEW_N(a, struct group, n + LANES);
+	g = t->group;
+	for (p = 3, n = 0; p < limit; p += 2) {
+		if (composite[p])
+			continue;
+		if (!g->n || g->product > UINT64_MAX / p) {
+			g = &t->group[t->groups++];
+			*g = (struct group){.product = 1, .first = n};
+		}
+		g->product *= p;
+		g->n++;
+		t->prime[n++] = (struct prime){
+		    .inverse = invert(p), .most = UINT64_MAX / p, .p = p};
+	}
+	while (t->groups % LANES)
+		t->group[t->groups++] = (struct group){.product = 1};
+	for (k = 0; k < t->groups; k++)
+		t->group[k].inverse = invert(t->group[k].product);
+	return t;
+}
+
+/* Limbs of a big-endian number, the lowest first; 0 when there are too many. */
+static size_t
+load_limbs(struct str number, uint64_t *limb)
+{
+	size_t i, n = (number.n + 7) / 8;
+
+	if (n > LIMBS_MAX)
+		return 0;
+	memset(limb, 0, n * sizeof(*limb));
+	for (i = 0; i < number.n; i++)
+		limb[i / 8] |=
+		    (uint64_t)(unsigned char)number.p[number.n - 1 - i]
+		    << 8 * (i % 8);
+	return n;
+}
+
+static inline uint64_t
+high(uint64_t a, uint64_t b)
+{
+	return (uint64_t)((unsigned __int128)a * b >> 64);
+}
+
+/*
+ * Divides exactly from the low end (Hensel): what is left over is the number
+ * divided by a power of 2^64, modulo the product, and has the same odd
+ * factors in common with it. Two multiplications a limb and no division.
+ */
+static inline uint64_t
+step(uint64_t limb, uint64_t c, const struct group *g)
+{
+	return high((limb - c) * g->inverse, g->product) + (limb < c);
+}
+
+static void
+leftovers(
+    const uint64_t *limb, size_t n, const struct group *g, uint64_t left[LANES])
+{
+	uint64_t a = 0, b = 0, c = 0, d = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		a = step(limb[i], a, &g[0]);
+		b = step(limb[i], b, &g[1]);
+		c = step(limb[i], c, &g[2]);
+		d = step(limb[i], d, &g[3]);
+	}
+	left[0] = a;
+	left[1] = b;
+	left[2] = c;
+	left[3] = d;
+}
+
+unsigned
+key_small_factor(const struct key_primes *t, const struct public_key *key)
+{
+	uint64_t limb[LIMBS_MAX], left[LANES];
+	size_t n = load_limbs(key->modulus, limb), i, k, j;
+
+	if (n == 0)
+		return 0;
+	if (!(limb[0] & 1))
+		return 2;
+	for (i = 0; i < t->groups; i += LANES) {
+		leftovers(limb, n, &t->group[i], left);
+		for (k = 0; k < LANES; k++) {
+			const struct group *g = &t->group[i + k];
+
+			for (j = g->first; j < g->first + g->n; j++)
+				if (left[k] * t->prime[j].inverse <=
+				    t->prime[j].most)
+					return t->prime[j].p;
+		}
+	}
+	return 0;
+}
+
+static unsigned
+remainder_of(struct str number, unsigned d)
+{
+	uint64_t r = 0;
+	size_t i;
+
+	for (i = 0; i < number.n % 4; i++)
+		r = (r << 8 | (unsigned char)number.p[i]) % d;
+	for (; i < number.n; i += 4) {
+		const unsigned char *p = (const unsigned char *)number.p + i;
+
+		r = (r << 32 | (uint64_t)p[0] << 24 | (uint64_t)p[1] << 16 |
+			(uint64_t)p[2] << 8 | p[3]) %
+		    d;
+	}
+	return (unsigned)r;
+}
+
+bool
+key_is_roca(const struct public_key *key)
+{
+	/* those of which 65537 does not generate all residues */
+	static const unsigned primes[] = {11, 13, 17, 19, 37, 53, 61, 71, 73,
+	    79, 97, 103, 107, 109, 127, 151, 157};
+	size_t i;
+
+	if (key->algorithm != KEY_RSA || key->bits < 512)
+		return false;
+	for (i = 0; i < sizeof(primes) / sizeof(*primes); i++) {
+		unsigned p = primes[i], want = remainder_of(key->modulus, p);
+		unsigned x = 1;
+
+		do
+			x = x * (65537 % p) % p;
+		while (x != want && x != 1);
+		if (x != want)
+			return false;
+	}
+	return true;
+}
+
+uint64_t
+key_exponent(const struct public_key *key)
+{
+	uint64_t e = 0;
+	size_t i;
+
+	if (key->exponent.n > 8)
+		return UINT64_MAX;
+	for (i = 0; i < key->exponent.n; i++)
+		e = e << 8 | (unsigned char)key->exponent.p[i];
+	return e;
+}
+
+const char *
+key_sample(const struct public_key *key)
+{
+	/* the first 64 bits of modulus or key tell them well enough */
+	static const struct {
+		enum key_algorithm algorithm;
+		unsigned bits;
+		uint64_t top;
+		const char *where;
+	} samples[] = {
+	    {KEY_RSA, 1024, 0xf02113ff502dd206, "RFC 6376 appendix C"},
+	    {KEY_RSA, 1024, 0xe41e5390a014f359, "RFC 8463 appendix A.2"},
+	    {KEY_ED25519, 256, 0xd75a980182b10ab7, "RFC 8463 appendix A.2"},
+	    {KEY_ED25519, 256, 0x3d4017c3e843895a, "RFC 8032 section 7.1"},
+	    {KEY_ED25519, 256, 0xfc51cd8e6218a1a3, "RFC 8032 section 7.1"},
+	    {KEY_ED25519, 256, 0x19bf44096984cdfe, "RFC 8410 section 10"},
+	    {KEY_RSA, 1024, 0xb81941abf9dffa48, "OpenDKIM's tests"},
+	};
+	struct str number = key->algorithm == KEY_RSA ? key->modulus : key->raw;
+	uint64_t top = 0;
+	size_t i;
+
+	if (number.n < 8)
+		return NULL;
+	for (i = 0; i < 8; i++)
+		top = top << 8 | (unsigned char)number.p[i];
+	for (i = 0; i < sizeof(samples) / sizeof(*samples); i++)
+		if (samples[i].top == top && samples[i].bits == key->bits &&
+		    samples[i].algorithm == key->algorithm)
+			return samples[i].where;
+	return NULL;
+}
