@@ -63,6 +63,7 @@ struct policy {
 	enum policy_kind kind;
 	enum policy_kind claim; /* by the value alone */
 	bool exact; /* starts with its version to the letter */
+	size_t version; /* where the version starts; text.n when nowhere */
 	struct node_kind at; /* what its owner is for */
 	const struct spf *spf; /* POLICY_SPF */
 	const struct taglist *tags; /* every other kind */

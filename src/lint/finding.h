@@ -29,6 +29,8 @@ struct edit {
 
 struct finding {
 	const struct rule *rule;
+	uint16_t number; /* of the rule: its place in the table */
+	bool unsafe; /* needs --fix-unsafe, whatever the rule says */
 	enum level level;
 	struct place place; /* source null: the whole run */
 	const struct rr *rr; /* whose owner and type are named; or null */
@@ -37,7 +39,6 @@ struct finding {
 	struct place other; /* a second place, such as the first of two */
 	struct str other_text;
 	const struct edit *edit; /* all of them, or none */
-	bool unsafe; /* needs --fix-unsafe, whatever the rule says */
 };
 
 #endif

@@ -65,11 +65,17 @@ struct lint { /* one zone under the rules */
 	const struct zone *zone;
 	const struct facts *facts;
 	const struct rule *rule; /* the one that is running */
+	uint16_t number; /* its place in the table of rules */
 	struct finding *v;
 	size_t n, cap;
+	const struct rr *last; /* record of the last finding */
+	unsigned on_last; /* findings on it so far */
+	size_t cut; /* findings not kept: too many on one record */
+	struct finding spare; /* what flag_ functions return for those */
 };
 
 enum {
+	FINDINGS_A_RECORD = 200, /* what is more is counted, not kept */
 	RULE_TYPES_MAX = 8
 };
 
@@ -148,7 +154,7 @@ struct finding *flag_ttl(struct lint *, const struct rr *, const char *fmt, ...)
     FLAG(3);
 struct finding *flag_field(
     struct lint *, const struct rr *, unsigned i, const char *fmt, ...) FLAG(4);
-/* Octets [from, to) of a TXT's joined value. */
+/* Octets [from, to) of a TXT's joined value (all of a monstrous one). */
 struct finding *flag_text(struct lint *, const struct rr *, size_t from,
     size_t to, const char *fmt, ...) FLAG(5);
 /* One term of SPF; one whole tag, or its value, of a tag list. */
@@ -178,6 +184,12 @@ void finding_edit(
 void finding_edit_text(struct lint *, struct finding *, const struct rr *,
     size_t from, size_t to, struct str with);
 void finding_delete(struct lint *, struct finding *, const struct rr *);
+
+/*
+ * Input quoted in a message is cut, so that a million findings in one huge
+ * record stay small: flag_record(l, r, "\"%.*s\" is no number", CUT(text)).
+ */
+#define CUT(s) str_int((s).n > 60 ? 60 : (s).n), (s).p ? (s).p : ""
 
 /* A name for a message: without the final dot, in the run's arena. */
 const char *lint_name(struct lint *, struct name);

@@ -1,0 +1,232 @@
+/*
+ * How rules make findings.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "dns/emit.h"
+#include "lint/rule.h"
+
+enum {
+	MESSAGE_MAX = 1000 /* octets; what is longer is cut */
+};
+
+static struct str
+format(struct arena *a, const char *fmt, va_list ap)
+{
+	char text[MESSAGE_MAX];
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
+	size_t len = n < 0 ? 0 : (size_t)n;
+
+	if (len >= sizeof(text))
+		len = sizeof(text) - 1;
+	return str_dup(a, (struct str){text, len});
+}
+
+static struct finding *
+add(struct lint *l, const struct rr *r, struct place place, const char *fmt,
+    va_list ap)
+{
+	struct finding *f;
+
+	if (r && r == l->last && l->on_last >= FINDINGS_A_RECORD) {
+		l->cut++;
+		return &l->spare;
+	}
+	l->on_last = r && r == l->last ? l->on_last + 1 : 1;
+	l->last = r;
+	l->v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof(*l->v));
+	f = &l->v[l->n++];
+	*f = (struct finding){
+	    .rule = l->rule, .level = l->rule->level, .place = place, .rr = r};
+	f->message = fmt ? format(l->arena, fmt, ap) : str_c(l->rule->message);
+	return f;
+}
+
+#define ADD(l, r, place, fmt)                           \
+	do {                                            \
+		va_list ap;                             \
+		struct finding *f_;                     \
+                                                        \
+		va_start(ap, fmt);                      \
+		f_ = add((l), (r), (place), (fmt), ap); \
+		va_end(ap);                             \
+		return f_;                              \
+	} while (0)
+
+static struct place
+of_field(const struct rr *r, struct field f)
+{
+	return f.end > f.at ? place_of(r->source, f.at, f.end) : rr_place(r);
+}
+
+/* Finding a place reads the record again: not for what no wire can hold. */
+static struct place
+of_text(const struct lint *l, const struct rr *r, size_t from, size_t to)
+{
+	if (r->rdata.n > 0xffff ||
+	    (r == l->last && l->on_last >= FINDINGS_A_RECORD))
+		return rr_place(r);
+	return rr_text_place(r, from, to);
+}
+
+struct finding *
+flag_at(struct lint *l, const struct rr *r, struct place place, const char *fmt,
+    ...)
+{
+	ADD(l, r, place, fmt);
+}
+
+struct finding *
+flag_zone(struct lint *l, const char *fmt, ...)
+{
+	const struct zone *z = l->zone;
+	const struct rr *soa = NULL;
+	struct place place = {0};
+	struct rr *const *set;
+	size_t n;
+
+	if (z->nsource)
+		place = place_of(z->source[0], 0, 0);
+	set = zone_rrset(z, z->origin, TYPE_SOA, &n);
+	if (n) {
+		soa = set[0];
+		place = of_field(soa, soa->type_at);
+	}
+	ADD(l, soa, place, fmt);
+}
+
+struct finding *
+flag_record(struct lint *l, const struct rr *r, const char *fmt, ...)
+{
+	ADD(l, r, rr_place(r), fmt);
+}
+
+struct finding *
+flag_owner(struct lint *l, const struct rr *r, const char *fmt, ...)
+{
+	ADD(l, r, of_field(r, r->owner_at), fmt);
+}
+
+struct finding *
+flag_ttl(struct lint *l, const struct rr *r, const char *fmt, ...)
+{
+	ADD(l, r, of_field(r, r->ttl_at), fmt);
+}
+
+struct finding *
+flag_field(struct lint *l, const struct rr *r, unsigned i, const char *fmt, ...)
+{
+	ADD(l, r, rr_field_place(r, i), fmt);
+}
+
+struct finding *
+flag_text(struct lint *l, const struct rr *r, size_t from, size_t to,
+    const char *fmt, ...)
+{
+	ADD(l, r, of_text(l, r, from, to), fmt);
+}
+
+struct finding *
+flag_term(struct lint *l, const struct policy *p, const struct spf_term *t,
+    const char *fmt, ...)
+{
+	ADD(l, p->rr, of_text(l, p->rr, t->at, t->at + t->text.n), fmt);
+}
+
+struct finding *
+flag_tag(struct lint *l, const struct policy *p, const struct tag *t,
+    const char *fmt, ...)
+{
+	ADD(l, p->rr, of_text(l, p->rr, t->at, t->end), fmt);
+}
+
+struct finding *
+flag_value(struct lint *l, const struct policy *p, const struct tag *t,
+    const char *fmt, ...)
+{
+	if (t->value.n == 0)
+		ADD(l, p->rr, of_text(l, p->rr, t->at, t->end), fmt);
+	ADD(l, p->rr,
+	    of_text(l, p->rr, t->value_at, t->value_at + t->value.n), fmt);
+}
+
+struct finding *
+flag_spf_fault(struct lint *l, const struct policy *p,
+    const struct spf_fault *x, const char *fmt, ...)
+{
+	ADD(l, p->rr, of_text(l, p->rr, x->at, x->end), fmt);
+}
+
+void
+finding_fix(struct lint *l, struct finding *f, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	f->fix = format(l->arena, fmt, ap);
+	va_end(ap);
+}
+
+void
+finding_other(
+    struct lint *l, struct finding *f, const struct rr *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	f->other = rr_place(r);
+	va_start(ap, fmt);
+	f->other_text = format(l->arena, fmt, ap);
+	va_end(ap);
+}
+
+static struct edit *
+add_edit(struct lint *l, struct finding *f)
+{
+	struct edit *e = NEW(l->arena, struct edit);
+
+	e->next = f->edit;
+	f->edit = e;
+	return e;
+}
+
+void
+finding_edit(
+    struct lint *l, struct finding *f, struct place place, struct str with)
+{
+	struct edit *e = add_edit(l, f);
+
+	e->kind = EDIT_SOURCE;
+	e->place = place;
+	e->with = str_dup(l->arena, with);
+}
+
+void
+finding_edit_text(struct lint *l, struct finding *f, const struct rr *r,
+    size_t from, size_t to, struct str with)
+{
+	struct edit *e = add_edit(l, f);
+
+	e->kind = EDIT_TEXT;
+	e->rr = r;
+	e->place = rr_place(r);
+	e->from = from;
+	e->to = to;
+	e->with = str_dup(l->arena, with);
+}
+
+void
+finding_delete(struct lint *l, struct finding *f, const struct rr *r)
+{
+	struct edit *e = add_edit(l, f);
+
+	e->kind = EDIT_DELETE;
+	e->rr = r;
+	e->place = rr_place(r);
+}
+
+const char *
+lint_name(struct lint *l, struct name name)
+{
+	return str_cstr(l->arena, name_str_nodot(l->arena, name));
+}

@@ -1,0 +1,70 @@
+/*
+ * The inside of a plan, for the files of the engine: which hooks run, by
+ * what they hook on, so that a record costs only the rules that concern it.
+ */
+#ifndef LINT_PLAN_H
+#define LINT_PLAN_H
+
+#include "lint/lint.h"
+#include "lint/rule.h"
+
+enum {
+	TYPE_SLOTS = 259, /* types to 257 have a slot each, the rest one */
+	KIND_SLOTS = 9, /* bits of enum policy_kind, and none */
+	HOOK_SETS = 4 /* a whole zone or not, with the YAML or not */
+};
+
+struct hook {
+	const struct rule *rule;
+	uint16_t number;
+};
+
+struct hooks {
+	struct hook *v;
+	size_t n, cap;
+};
+
+struct hook_set {
+	struct hooks zone, directive, name, text, spf, term, fault, dkim,
+	    dmarc;
+	struct hooks record[TYPE_SLOTS], rrset[TYPE_SLOTS];
+	struct hooks policy[KIND_SLOTS], tag[KIND_SLOTS];
+};
+
+struct rule_plan {
+	bool selected, ignored;
+	bool set; /* level holds */
+	enum level level;
+};
+
+struct lint_plan {
+	struct arena *arena;
+	struct rule_plan *rule; /* rules_n */
+	bool selecting;
+	const uint16_t *by_id; /* numbers, ids ascending */
+	/* numbers of the rules that each rule silences, -1 at the end */
+	const int *const *silences;
+	const int *const *silences_record;
+	uint8_t *silenced; /* 1: by place, 2: by record */
+	struct hook_set set[HOOK_SETS];
+};
+
+static inline unsigned
+type_slot(uint16_t type)
+{
+	return type < TYPE_SLOTS - 1 ? type : TYPE_SLOTS - 1;
+}
+
+/* Could a run with this at hand judge what the rule asks? */
+bool rule_able(const struct rule *, bool whole, bool intent);
+
+/* finish.c: the reader's problems become findings. */
+void lint_add_problems(struct lint *, const struct lint_plan *,
+    const struct diag *, bool yaml);
+/* Sorts, drops repeats and what a more specific finding says better. */
+void lint_settle(struct lint *, const struct lint_plan *);
+/* suppress.c: takes suppressed findings out, adds CFG020. */
+size_t lint_suppress(
+    struct lint *, const struct lint_plan *, const struct lint_input *);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * What a TXT value claims to be and what its owner is for. Pure functions of
+ * facts.c's inside.
+ */
+#ifndef LINT_POLICY_H
+#define LINT_POLICY_H
+
+#include "lint/facts.h"
+
+/*
+ * Judges a value leniently: blanks, quotes and foreign letters before the
+ * version, a malformed version, a version that is not the first tag.
+ * *exact: it starts with the version to the letter; *version: where the
+ * version starts, or text.n.
+ */
+enum policy_kind policy_claim(
+    struct arena *, struct str text, bool *exact, size_t *version);
+
+/* The kind of a value that claims nothing, by the node it stands at. */
+enum policy_kind policy_by_node(
+    struct arena *, struct str text, enum mail_node);
+
+#endif
