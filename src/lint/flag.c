@@ -147,8 +147,8 @@ flag_value(struct lint *l, const struct policy *p, const struct tag *t,
 {
 	if (t->value.n == 0)
 		ADD(l, p->rr, of_text(l, p->rr, t->at, t->end), fmt);
-	ADD(l, p->rr,
-	    of_text(l, p->rr, t->value_at, t->value_at + t->value.n), fmt);
+	ADD(l, p->rr, of_text(l, p->rr, t->value_at, t->value_at + t->value.n),
+	    fmt);
 }
 
 struct finding *

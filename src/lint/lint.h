@@ -23,8 +23,6 @@ bool plan_ignore(struct lint_plan *, struct str what);
 bool plan_level(struct lint_plan *, struct str what, enum level);
 /* After the choices and before the first run. */
 void plan_finish(struct lint_plan *);
-/* May findings of this rule be made at all? */
-bool plan_runs(const struct lint_plan *, const struct rule *);
 
 /* By id or name; null when there is none. *number: place in the table. */
 const struct rule *rule_find(

@@ -66,8 +66,8 @@ rule_suggest(struct arena *a, struct str what)
 static int
 by_id(const void *a, const void *b)
 {
-	return strcmp(rules[*(const uint16_t *)a]->id,
-	    rules[*(const uint16_t *)b]->id);
+	return strcmp(
+	    rules[*(const uint16_t *)a]->id, rules[*(const uint16_t *)b]->id);
 }
 
 /* Numbers of the rules in a list of ids; those there are not are a bug. */
@@ -115,8 +115,7 @@ plan_make(struct arena *a)
 	p->by_id = order;
 	for (i = 0; i < rules_n; i++) {
 		silences[i] = numbers(p, rules[i], rules[i]->silences, 1);
-		records[i] =
-		    numbers(p, rules[i], rules[i]->silences_record, 2);
+		records[i] = numbers(p, rules[i], rules[i]->silences_record, 2);
 	}
 	p->silences = silences;
 	p->silences_record = records;
@@ -178,23 +177,12 @@ plan_level(struct lint_plan *p, struct str what, enum level level)
 	return choose(p, what, set_level, level);
 }
 
-static bool
-runs(const struct lint_plan *p, size_t i)
+bool
+plan_runs(const struct lint_plan *p, unsigned i)
 {
 	if (p->rule[i].ignored)
 		return false;
 	return p->selecting ? p->rule[i].selected : !rules[i]->off;
-}
-
-bool
-plan_runs(const struct lint_plan *p, const struct rule *r)
-{
-	size_t i;
-
-	for (i = 0; i < rules_n; i++)
-		if (rules[i] == r)
-			return runs(p, i);
-	return false;
 }
 
 bool
@@ -287,7 +275,7 @@ plan_finish(struct lint_plan *p)
 	for (k = 0; k < HOOK_SETS; k++) {
 		p->set[k] = (struct hook_set){0};
 		for (i = 0; i < rules_n; i++)
-			if (runs(p, i) &&
+			if (plan_runs(p, (unsigned)i) &&
 			    (rules[i]->partly ||
 				rule_able(rules[i], k & 1, k & 2)))
 				hook_rule(p->arena, &p->set[k], i);
@@ -301,7 +289,7 @@ plan_unable(const struct lint_plan *p, bool whole, bool intent)
 	size_t i;
 
 	for (i = 0; i < rules_n; i++) {
-		if (!runs(p, i) || rules[i]->elsewhere ||
+		if (!plan_runs(p, (unsigned)i) || rules[i]->elsewhere ||
 		    rule_able(rules[i], whole, intent))
 			continue;
 		if (rules[i]->partly)

@@ -25,8 +25,7 @@ struct hooks {
 };
 
 struct hook_set {
-	struct hooks zone, directive, name, text, spf, term, fault, dkim,
-	    dmarc;
+	struct hooks zone, directive, name, text, spf, term, fault, dkim, dmarc;
 	struct hooks record[TYPE_SLOTS], rrset[TYPE_SLOTS];
 	struct hooks policy[KIND_SLOTS], tag[KIND_SLOTS];
 };
@@ -58,9 +57,15 @@ type_slot(uint16_t type)
 /* Could a run with this at hand judge what the rule asks? */
 bool rule_able(const struct rule *, bool whole, bool intent);
 
+/* Is the rule of that number to run at all? */
+bool plan_runs(const struct lint_plan *, unsigned number);
+
+/* finish.c: the record in whose lines a place is; the next one; or null. */
+const struct rr *lint_rr_at(struct lint *, struct place);
+const struct rr *lint_rr_after(struct lint *, struct place);
 /* finish.c: the reader's problems become findings. */
-void lint_add_problems(struct lint *, const struct lint_plan *,
-    const struct diag *, bool yaml);
+void lint_add_problems(
+    struct lint *, const struct lint_plan *, const struct diag *, bool yaml);
 /* Sorts, drops repeats and what a more specific finding says better. */
 void lint_settle(struct lint *, const struct lint_plan *);
 /* suppress.c: takes suppressed findings out, adds CFG020. */

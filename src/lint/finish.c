@@ -1,0 +1,323 @@
+/*
+ * From what the hooks flagged to what is said: the reader's problems among
+ * them, in the order of the text, one finding a fault.
+ */
+#include <stdlib.h>
+
+#include "lint/plan.h"
+
+/* ---- records by place ---- */
+
+static int
+by_source_and_place(const void *a, const void *b)
+{
+	const struct rr *x = *(const struct rr *const *)a;
+	const struct rr *y = *(const struct rr *const *)b;
+
+	if (x->source != y->source)
+		return (uintptr_t)x->source < (uintptr_t)y->source ? -1 : 1;
+	if (x->place.at != y->place.at)
+		return x->place.at < y->place.at ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static void
+index_places(struct lint *l)
+{
+	const struct zone *z = l->zone;
+	const struct rr **v;
+	bool sorted = true;
+	size_t i;
+
+	v = arena_alloc(l->arena, (z->n + 1) * sizeof(*v));
+	for (i = 0; i < z->n; i++) {
+		v[i] = &z->rr[i];
+		sorted = sorted &&
+			 (i == 0 || by_source_and_place(&v[i - 1], &v[i]) < 0);
+	}
+	if (!sorted)
+		qsort(v, z->n, sizeof(*v), by_source_and_place);
+	l->by_place = v;
+}
+
+/* Number of records that begin at or before the place, in by_place. */
+static size_t
+records_to(struct lint *l, const struct source *s, uint32_t at)
+{
+	struct rr key = {.source = s, .place = {at, at}};
+	const struct rr *k = &key;
+	size_t lo = 0, hi = l->zone->n;
+
+	if (!l->by_place)
+		index_places(l);
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const struct rr *r = l->by_place[mid];
+
+		if (r->source == s ? r->place.at <= at
+				   : by_source_and_place(&r, &k) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+const struct rr *
+lint_rr_at(struct lint *l, struct place p)
+{
+	const struct rr *r;
+	size_t n;
+
+	if (!l->zone || !p.source)
+		return NULL;
+	n = records_to(l, p.source, p.at);
+	if (n == 0)
+		return NULL;
+	r = l->by_place[n - 1];
+	return r->source == p.source && p.at <= r->place.end ? r : NULL;
+}
+
+const struct rr *
+lint_rr_after(struct lint *l, struct place p)
+{
+	size_t n;
+
+	if (!l->zone || !p.source)
+		return NULL;
+	n = records_to(l, p.source, p.end);
+	if (n == l->zone->n || l->by_place[n]->source != p.source)
+		return NULL;
+	return l->by_place[n];
+}
+
+/* ---- the reader's problems ---- */
+
+/* The rule of a problem's code, or the most general one of its reader. */
+static const struct rule *
+rule_of(const struct lint_plan *p, const struct problem *x, bool yaml,
+    unsigned *number)
+{
+	const struct rule *r = NULL;
+
+	if (x->code)
+		r = rule_find(p, str_c(x->code), number);
+	if (!r)
+		r = rule_find(p, yaml ? STR("CFG001") : STR("ZON031"), number);
+	return r;
+}
+
+void
+lint_add_problems(
+    struct lint *l, const struct lint_plan *p, const struct diag *d, bool yaml)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		const struct problem *x = &d->v[i];
+		const struct rule *r;
+		struct finding *f;
+		unsigned number;
+
+		r = rule_of(p, x, yaml, &number);
+		if (!r || !plan_runs(p, number))
+			continue;
+		l->v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof(*l->v));
+		f = &l->v[l->n++];
+		*f = (struct finding){.rule = r,
+		    .number = (uint16_t)number,
+		    .level = x->level,
+		    .place = x->place,
+		    .rr = lint_rr_at(l, x->place),
+		    .message = x->text,
+		    .fix = x->hint,
+		    .other = x->other,
+		    .other_text = x->other_text};
+	}
+	l->cut += d->count[0] + d->count[1] + d->count[2] - d->n;
+}
+
+/* ---- order ---- */
+
+struct ranked {
+	uint64_t key; /* rank of the source, offset */
+	uint32_t end, number, index;
+};
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	if (x->end != y->end)
+		return x->end < y->end ? -1 : 1;
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* The order in which the sources were read, from 1; 0: no source. */
+static uint64_t
+source_rank(const struct lint *l, const struct source *s)
+{
+	size_t i;
+
+	if (!s || !l->zone)
+		return s != NULL;
+	for (i = 0; i < l->zone->nsource; i++)
+		if (l->zone->source[i] == s)
+			return i + 1;
+	return l->zone->nsource + 1;
+}
+
+static void
+sort(struct lint *l)
+{
+	struct arena scratch = ARENA_INIT;
+	struct ranked *v = NEW_N(&scratch, struct ranked, l->n);
+	struct finding *to = NEW_N(l->arena, struct finding, l->n);
+	const struct source *last = NULL;
+	uint64_t rank = 0;
+	bool sorted = true;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		struct place p = l->v[i].place;
+
+		if (p.source != last) {
+			last = p.source;
+			rank = source_rank(l, last);
+		}
+		v[i] = (struct ranked){
+		    rank << 32 | p.at, p.end, l->v[i].number, (uint32_t)i};
+		sorted = sorted && (i == 0 || by_rank(&v[i - 1], &v[i]) < 0);
+	}
+	if (!sorted) {
+		qsort(v, l->n, sizeof(*v), by_rank);
+		for (i = 0; i < l->n; i++)
+			to[i] = l->v[v[i].index];
+		l->v = to;
+		l->cap = l->n;
+	}
+	arena_free(&scratch);
+}
+
+/* ---- one fault, one finding ---- */
+
+static bool
+is_repeat(const struct finding *a, const struct finding *b)
+{
+	return a->number == b->number && a->place.source == b->place.source &&
+	       a->place.at == b->place.at && a->place.end == b->place.end &&
+	       str_eq(a->message, b->message);
+}
+
+static uint64_t
+end_of(const struct finding *f) /* an empty place covers one octet */
+{
+	return f->place.end > f->place.at ? f->place.end
+					  : (uint64_t)f->place.at + 1;
+}
+
+/*
+ * Marks findings that a silencing one overlaps. Once forwards for those that
+ * begin before, once backwards for those that begin after.
+ */
+static void
+silence_by_place(const struct lint *l, const struct lint_plan *p, bool *gone)
+{
+	uint64_t *edge = calloc(rules_n + 1, sizeof(*edge));
+	const struct source *last = NULL;
+	size_t i, k;
+
+	for (i = 0; edge && i < l->n; i++) {
+		const struct finding *f = &l->v[i];
+		const int *s = p->silences[f->number];
+
+		if (f->place.source != last)
+			memset(edge, 0, rules_n * sizeof(*edge));
+		last = f->place.source;
+		if (p->silenced[f->number] & 1 && edge[f->number] > f->place.at)
+			gone[i] = true;
+		for (; *s >= 0; s++)
+			if (edge[*s] < end_of(f))
+				edge[*s] = end_of(f);
+	}
+	for (i = l->n; edge && i--;) {
+		const struct finding *f = &l->v[i];
+		const int *s = p->silences[f->number];
+
+		if (i == l->n - 1 || f->place.source != last)
+			for (k = 0; k < rules_n; k++)
+				edge[k] = UINT64_MAX;
+		last = f->place.source;
+		if (p->silenced[f->number] & 1 && edge[f->number] < end_of(f))
+			gone[i] = true;
+		for (; *s >= 0; s++)
+			edge[*s] = f->place.at;
+	}
+	free(edge);
+}
+
+struct silence {
+	const struct rr *rr;
+	int number;
+};
+
+static int
+by_record(const void *a, const void *b)
+{
+	const struct silence *x = a, *y = b;
+
+	if (x->rr != y->rr)
+		return x->rr < y->rr ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void
+silence_by_record(struct lint *l, const struct lint_plan *p, bool *gone)
+{
+	struct silence *v = NULL;
+	size_t n = 0, cap = 0, i;
+
+	for (i = 0; i < l->n; i++) {
+		const int *s = p->silences_record[l->v[i].number];
+
+		for (; l->v[i].rr && *s >= 0; s++) {
+			v = arena_grow(l->arena, v, n, &cap, sizeof(*v));
+			v[n++] = (struct silence){l->v[i].rr, *s};
+		}
+	}
+	if (n == 0)
+		return;
+	qsort(v, n, sizeof(*v), by_record);
+	for (i = 0; i < l->n; i++) {
+		struct silence key = {l->v[i].rr, l->v[i].number};
+
+		if (p->silenced[key.number] & 2 && key.rr &&
+		    bsearch(&key, v, n, sizeof(*v), by_record))
+			gone[i] = true;
+	}
+}
+
+void
+lint_settle(struct lint *l, const struct lint_plan *p)
+{
+	struct arena scratch = ARENA_INIT;
+	bool *gone;
+	size_t i, n = 0;
+
+	if (l->n == 0)
+		return;
+	sort(l);
+	gone = NEW_N(&scratch, bool, l->n);
+	silence_by_place(l, p, gone);
+	silence_by_record(l, p, gone);
+	for (i = 0; i < l->n; i++)
+		if (!gone[i] && (n == 0 || !is_repeat(&l->v[n - 1], &l->v[i])))
+			l->v[n++] = l->v[i];
+	l->n = n;
+	arena_free(&scratch);
+}
