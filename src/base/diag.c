@@ -149,21 +149,6 @@ enum {
 	FRAME_LEAD = 40 /* of them, before the place where a line is cut */
 };
 
-/* The offset of code point number n (from 0) of a line. */
-static size_t
-offset_of(struct str line, size_t n)
-{
-	size_t at = 0;
-	uint32_t cp;
-	unsigned step;
-
-	while (n-- && at < line.n) {
-		step = str_utf8(line, at, &cp);
-		at += step ? step : 1;
-	}
-	return at;
-}
-
 /* How many columns a terminal gives the visible form of a text. */
 static size_t
 width_of(struct buf *scratch, struct str s)
@@ -191,41 +176,85 @@ width_of(struct buf *scratch, struct str s)
 	return n;
 }
 
-void
-frame_print(struct buf *b, const struct lines *l, struct where w, bool color)
+/* Up to n code points back from `at`, not over the line's start. */
+static size_t
+step_back(struct str s, size_t at, size_t n)
 {
-	struct str line = lines_text(l, w.line);
-	size_t from = offset_of(line, w.column - 1), to, start = 0, stop;
-	struct buf scratch = BUF_INIT;
-	size_t lead, span;
+	while (n-- && at && s.p[at - 1] != '\n') {
+		uint32_t cp;
+		unsigned back;
 
-	to = w.end_line == w.line ? offset_of(line, w.end_column - 1) : line.n;
-	if (w.column > FRAME_WIDTH - FRAME_LEAD)
-		start = offset_of(line, w.column - 1 - FRAME_LEAD);
-	stop = start + offset_of(str_sub(line, start, line.n), FRAME_WIDTH);
-	if (to > stop)
-		to = stop;
-	buf_fmt(b, "%s%5u |%s ", color ? "\033[34m" : "", w.line,
+		for (back = 4; back > 1; back--)
+			if (at >= back && str_utf8(s, at - back, &cp) == back)
+				break;
+		at -= back;
+	}
+	return at;
+}
+
+/* Up to n code points on from `at`, not over the line's end. */
+static size_t
+step_on(struct str s, size_t at, size_t n)
+{
+	while (n-- && at < s.n && s.p[at] != '\n') {
+		uint32_t cp;
+		unsigned step = str_utf8(s, at, &cp);
+
+		at += step ? step : 1;
+	}
+	return at;
+}
+
+void
+frame_print_near(struct buf *b, struct str text, size_t at, size_t end,
+    unsigned line, bool color)
+{
+	struct buf scratch = BUF_INIT;
+	size_t start, stop, to, lead, span;
+	bool cut_front, cut_back;
+
+	if (at > text.n)
+		at = text.n;
+	start = step_back(text, at, FRAME_WIDTH - FRAME_LEAD);
+	cut_front = start && text.p[start - 1] != '\n';
+	if (cut_front)
+		start = step_back(text, at, FRAME_LEAD);
+	stop = step_on(text, start, FRAME_WIDTH);
+	cut_back = stop < text.n && text.p[stop] != '\n';
+	if (!cut_back && stop > start && text.p[stop - 1] == '\r')
+		stop--;
+	to = end < stop ? end : stop;
+	buf_fmt(b, "%s%5u |%s ", color ? "\033[34m" : "", line,
 	    color ? "\033[0m" : "");
-	if (start)
-		buf_c(b, "...");
-	buf_visible(b, str_sub(line, start, stop));
-	if (stop < line.n)
-		buf_c(b, "...");
-	buf_fmt(b, "\n%s      |%s ", color ? "\033[34m" : "",
-	    color ? "\033[0m" : "");
-	lead = width_of(&scratch, str_sub(line, start, from));
-	span = width_of(&scratch, str_sub(line, from, to));
-	buf_fill(b, ' ', lead + (start ? 3 : 0));
-	if (color)
-		buf_c(b, "\033[1;32m");
+	buf_c(b, cut_front ? "..." : "");
+	buf_visible(b, str_sub(text, start, stop));
+	buf_c(b, cut_back ? "...\n" : "\n");
+	buf_fmt(
+	    b, "%s      |%s ", color ? "\033[34m" : "", color ? "\033[0m" : "");
+	lead = width_of(&scratch, str_sub(text, start, at));
+	span = width_of(&scratch, str_sub(text, at, to));
+	buf_fill(b, ' ', lead + (cut_front ? 3 : 0));
+	buf_c(b, color ? "\033[1;32m" : "");
 	buf_ch(b, '^');
 	if (span > 1)
 		buf_fill(b, '~', span - 1);
-	if (color)
-		buf_c(b, "\033[0m");
-	buf_ch(b, '\n');
+	buf_c(b, color ? "\033[0m\n" : "\n");
 	buf_free(&scratch);
+}
+
+void
+frame_print(struct buf *b, const struct lines *l, struct where w, bool color)
+{
+	struct str text = l->source->text;
+	size_t at, end;
+
+	if (w.line == 0 || w.line > l->n)
+		return;
+	at = step_on(text, l->start[w.line - 1], w.column - 1);
+	end = w.end_line == w.line
+		  ? step_on(text, l->start[w.line - 1], w.end_column - 1)
+		  : text.n;
+	frame_print_near(b, text, at, end, w.line, color);
 }
 
 /* The line of a place and its neighbours' ends, without a whole index. */
