@@ -1,0 +1,215 @@
+#include "lint/report_json.h"
+
+#include "lint/rule.h"
+
+void
+json_text(struct buf *b, struct str s)
+{
+	buf_ch(b, '"');
+	buf_json(b, s);
+	buf_ch(b, '"');
+}
+
+static void
+member(struct buf *b, const char *name, struct str value)
+{
+	buf_ch(b, ',');
+	json_text(b, str_c(name));
+	buf_ch(b, ':');
+	json_text(b, value);
+}
+
+static void
+number(struct buf *b, const char *name, size_t value)
+{
+	buf_ch(b, ',');
+	json_text(b, str_c(name));
+	buf_ch(b, ':');
+	buf_u64(b, value);
+}
+
+static struct str
+fix_of(const struct finding *f)
+{
+	return f->fix.n ? f->fix : str_c(f->rule->fix);
+}
+
+void
+json_begin(struct buf *b)
+{
+	buf_c(b, "{\"version\":1,\"findings\":[");
+}
+
+void
+json_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
+{
+	struct place p = place_outer(f->place);
+	struct buf text = BUF_INIT;
+	struct where w = {0};
+
+	buf_c(b, ",\n{\"rule\":");
+	json_text(b, str_c(f->rule->id));
+	member(b, "name", str_c(f->rule->name));
+	member(b, "level", str_c(level_name(f->level)));
+	if (p.source) {
+		w = report_where(c, p);
+		member(b, "file", p.source->name);
+		number(b, "line", w.line);
+		number(b, "column", w.column);
+		number(b, "end_line", w.end_line);
+		number(b, "end_column", w.end_column);
+	} else {
+		buf_c(b, ",\"file\":null,\"line\":null,\"column\":null,"
+			 "\"end_line\":null,\"end_column\":null");
+	}
+	if (f->rr) {
+		name_text(&text, f->rr->owner);
+		member(b, "owner", buf_view(&text));
+		buf_reset(&text);
+		type_text(&text, f->rr->type);
+		member(b, "type", buf_view(&text));
+	} else {
+		buf_c(b, ",\"owner\":null,\"type\":null");
+	}
+	member(b, "message", f->message);
+	member(b, "fix", fix_of(f));
+	buf_ch(b, '}');
+	buf_free(&text);
+}
+
+void
+json_end(struct buf *b, const struct report_summary *s)
+{
+	buf_fmt(b,
+	    "],\n\"summary\":{\"files\":%zu,\"records\":%zu,\"error\":%zu,"
+	    "\"warning\":%zu,\"info\":%zu,\"suppressed\":%zu,"
+	    "\"baseline\":%zu}}\n",
+	    s->files, s->records, s->count[LEVEL_ERROR],
+	    s->count[LEVEL_WARNING], s->count[LEVEL_INFO], s->suppressed,
+	    s->known);
+}
+
+/* ---- SARIF 2.1.0 ---- */
+
+static const char *
+sarif_level(enum level level)
+{
+	static const char *const names[] = {"note", "warning", "error"};
+
+	return names[level];
+}
+
+static void
+message(struct buf *b, const char *name, struct str text)
+{
+	buf_ch(b, ',');
+	json_text(b, str_c(name));
+	buf_c(b, ":{\"text\":");
+	json_text(b, text);
+	buf_ch(b, '}');
+}
+
+static void
+sarif_rule(struct buf *b, const struct rule *r)
+{
+	struct buf help = BUF_INIT;
+
+	buf_c(b, "{\"id\":");
+	json_text(b, str_c(r->id));
+	member(b, "name", str_c(r->name));
+	message(b, "shortDescription", str_c(r->message));
+	message(b, "fullDescription", str_c(r->why));
+	buf_fmt(&help, "%s %s Source: %s.", r->why ? r->why : "",
+	    r->fix ? r->fix : "", r->source ? r->source : "");
+	message(b, "help", buf_view(&help));
+	buf_fmt(b, ",\"defaultConfiguration\":{\"level\":\"%s\"}}",
+	    sarif_level(r->level));
+	buf_free(&help);
+}
+
+void
+sarif_begin(struct buf *b)
+{
+	size_t i;
+
+	buf_c(b, "{\"$schema\":"
+		 "\"https://json.schemastore.org/sarif-2.1.0.json\",\n"
+		 "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{"
+		 "\"name\":\"mailzone\",\"version\":\"" MAILZONE_VERSION
+		 "\",\"rules\":[\n");
+	for (i = 0; i < rules_n; i++) {
+		buf_c(b, i ? ",\n" : "");
+		sarif_rule(b, rules[i]);
+	}
+	buf_c(b, "]}},\n\"columnKind\":\"unicodeCodePoints\",\"results\":[");
+}
+
+/* A path as a relative URI reference (RFC 3986 section 4.2). */
+static void
+sarif_uri(struct buf *b, struct str path)
+{
+	static const char plain[] = "-._~/!$&'()*+,;=@";
+	bool first = true, absolute = path.n && path.p[0] == '/';
+	size_t i;
+
+	while (str_starts(path, STR("./")))
+		path = str_sub(path, 2, path.n);
+	buf_c(b, absolute ? "\"file://" : "\"");
+	for (i = 0; i < path.n; i++) {
+		char ch = path.p[i];
+
+		/* a colon in the first segment would end a scheme */
+		if (str_isalpha(ch) || str_isdigit(ch) ||
+		    (ch && strchr(plain, ch)) || (ch == ':' && !first))
+			buf_ch(b, ch);
+		else
+			buf_fmt(b, "%%%02X", (unsigned char)ch);
+		first = first && ch != '/';
+	}
+	buf_ch(b, '"');
+}
+
+static void
+sarif_location(struct buf *b, struct place p, struct where w)
+{
+	buf_c(b, "{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
+	sarif_uri(b, p.source->name);
+	buf_fmt(b, "},\"region\":{\"startLine\":%u", w.line);
+	if (w.column)
+		buf_fmt(b,
+		    ",\"startColumn\":%u,\"endLine\":%u,\"endColumn\":%u",
+		    w.column, w.end_line, w.end_column);
+	buf_c(b, "}}");
+}
+
+void
+sarif_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
+{
+	struct place p = place_outer(f->place), q = place_outer(f->other);
+
+	buf_fmt(b, ",\n{\"ruleId\":\"%s\",\"ruleIndex\":%u,\"level\":\"%s\"",
+	    f->rule->id, f->number, sarif_level(f->level));
+	message(b, "message", f->message);
+	buf_c(b, ",\"locations\":[");
+	if (p.source) {
+		sarif_location(b, p, report_where(c, p));
+		buf_ch(b, '}');
+	}
+	buf_ch(b, ']');
+	if (q.source) {
+		struct where w = {.line = report_line(c, q)};
+
+		buf_c(b, ",\"relatedLocations\":[");
+		sarif_location(b, q, w);
+		message(b, "message", f->other_text);
+		buf_c(b, "}]");
+	}
+	buf_fmt(b, ",\"partialFingerprints\":{\"mailzone/v1\":\"%016llx\"}}",
+	    (unsigned long long)finding_key(f));
+}
+
+void
+sarif_end(struct buf *b)
+{
+	buf_c(b, "]}]}\n");
+}
