@@ -9,22 +9,48 @@ struct facts_cache {
 };
 
 static void
+parse_dkim(struct arena *a, struct policy *p)
+{
+	struct dkim *dkim = NEW(a, struct dkim);
+	struct policy_key *key = NEW(a, struct policy_key);
+
+	dkim_parse(a, p->text, dkim);
+	key->error = dkim_key(a, dkim, &key->key, &key->detail);
+	p->dkim = dkim;
+	p->key = key;
+	p->tags = &dkim->list;
+}
+
+static void
 parse(struct arena *a, struct policy *p)
 {
 	struct spf *spf;
+	struct dmarc *dmarc;
 	struct taglist *tags;
 
-	if (p->kind == POLICY_NONE)
+	switch (p->kind) {
+	case POLICY_NONE:
 		return;
-	if (p->kind == POLICY_SPF) {
+	case POLICY_SPF:
 		spf = NEW(a, struct spf);
 		spf_parse(a, p->text, spf);
 		p->spf = spf;
 		return;
+	case POLICY_DKIM:
+		parse_dkim(a, p);
+		return;
+	case POLICY_DMARC:
+	case POLICY_REPORT:
+		dmarc = NEW(a, struct dmarc);
+		dmarc_parse(a, p->text, dmarc);
+		p->dmarc = dmarc;
+		p->tags = &dmarc->list;
+		return;
+	default:
+		tags = NEW(a, struct taglist);
+		taglist_parse(a, p->text, tags);
+		p->tags = tags;
 	}
-	tags = NEW(a, struct taglist);
-	taglist_parse(a, p->text, tags);
-	p->tags = tags;
 }
 
 static struct policy *
@@ -39,6 +65,8 @@ classify(struct arena *a, const struct rr *r, const struct policy *before)
 		    ? before->at
 		    : node_kind(r->owner);
 	p->claim = policy_claim(a, p->text, &p->exact, &p->version);
+	if (r->type != TYPE_TXT)
+		return p;
 	p->kind = p->claim;
 	if (p->claim == POLICY_NONE)
 		p->kind = policy_by_node(a, p->text, p->at.kind);

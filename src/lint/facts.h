@@ -7,11 +7,9 @@
 #define LINT_FACTS_H
 
 #include "dns/zone.h"
+#include "mail/dkim.h"
+#include "mail/dmarc.h"
 #include "mail/spf.h"
-#include "mail/taglist.h"
-
-struct dkim; /* mail/dkim.h */
-struct dmarc; /* mail/dmarc.h */
 
 /* What an owner name is for, from its underscore labels (RFC 8552). */
 enum mail_node {
@@ -51,6 +49,13 @@ enum policy_kind {
 	POLICY_ALL = 255
 };
 
+/* What dkim_key said of p=, once for all rules. */
+struct policy_key {
+	enum key_error error;
+	size_t detail;
+	struct public_key key;
+};
+
 /*
  * One TXT (or type SPF) record of the zone. kind is what the value claims to
  * be, judged leniently so that a malformed record still meets the rules of
@@ -60,6 +65,7 @@ enum policy_kind {
 struct policy {
 	const struct rr *rr;
 	struct str text; /* all strings joined */
+	/* A type SPF record has POLICY_NONE: nobody reads it. */
 	enum policy_kind kind;
 	enum policy_kind claim; /* by the value alone */
 	bool exact; /* starts with its version to the letter */
@@ -68,6 +74,7 @@ struct policy {
 	const struct spf *spf; /* POLICY_SPF */
 	const struct taglist *tags; /* every other kind */
 	const struct dkim *dkim; /* POLICY_DKIM */
+	const struct policy_key *key; /* POLICY_DKIM */
 	const struct dmarc *dmarc; /* POLICY_DMARC, POLICY_REPORT */
 };
 

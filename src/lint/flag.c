@@ -158,6 +158,20 @@ flag_spf_fault(struct lint *l, const struct policy *p,
 	ADD(l, p->rr, of_text(l, p->rr, x->at, x->end), fmt);
 }
 
+struct finding *
+flag_dkim_fault(struct lint *l, const struct policy *p,
+    const struct dkim_fault *x, const char *fmt, ...)
+{
+	ADD(l, p->rr, of_text(l, p->rr, x->at, x->end), fmt);
+}
+
+struct finding *
+flag_dmarc_fault(struct lint *l, const struct policy *p,
+    const struct dmarc_fault *x, const char *fmt, ...)
+{
+	ADD(l, p->rr, of_text(l, p->rr, x->at, x->end), fmt);
+}
+
 void
 finding_fix(struct lint *l, struct finding *f, const char *fmt, ...)
 {

@@ -30,8 +30,8 @@ run_spf(struct lint *l, const struct hook_set *s, const struct policy *p)
 	for (i = 0; (h = nth(l, &s->term, i)); i++)
 		for (k = 0; k < p->spf->n; k++)
 			h->rule->on_term(l, p, &p->spf->term[k]);
-	for (i = 0; (h = nth(l, &s->fault, i)); i++)
-		for (k = 0; k < p->spf->nfault; k++)
+	for (k = 0; k < p->spf->nfault; k++)
+		for (i = 0; (h = nth(l, &s->spf_fault, i)); i++)
 			h->rule->on_spf_fault(l, p, &p->spf->fault[k]);
 }
 
@@ -44,10 +44,32 @@ run_tags(struct lint *l, const struct hook_set *s, const struct policy *p)
 	for (i = 0; (h = nth(l, &s->tag[kind_slot(p->kind)], i)); i++)
 		for (k = 0; k < p->tags->n; k++)
 			h->rule->on_tag(l, p, &p->tags->tag[k]);
-	for (i = 0; p->dkim && (h = nth(l, &s->dkim, i)); i++)
+}
+
+static void
+run_dkim(struct lint *l, const struct hook_set *s, const struct policy *p)
+{
+	const struct hook *h;
+	size_t i, k;
+
+	for (i = 0; (h = nth(l, &s->dkim, i)); i++)
 		h->rule->on_dkim(l, p, p->dkim);
-	for (i = 0; p->dmarc && (h = nth(l, &s->dmarc, i)); i++)
+	for (k = 0; k < p->dkim->nfault; k++)
+		for (i = 0; (h = nth(l, &s->dkim_fault, i)); i++)
+			h->rule->on_dkim_fault(l, p, &p->dkim->fault[k]);
+}
+
+static void
+run_dmarc(struct lint *l, const struct hook_set *s, const struct policy *p)
+{
+	const struct hook *h;
+	size_t i, k;
+
+	for (i = 0; (h = nth(l, &s->dmarc, i)); i++)
 		h->rule->on_dmarc(l, p, p->dmarc);
+	for (k = 0; k < p->dmarc->nfault; k++)
+		for (i = 0; (h = nth(l, &s->dmarc_fault, i)); i++)
+			h->rule->on_dmarc_fault(l, p, &p->dmarc->fault[k]);
 }
 
 static void
@@ -66,6 +88,10 @@ run_text(struct lint *l, const struct hook_set *s, const struct policy *p)
 		run_spf(l, s, p);
 	if (p->tags)
 		run_tags(l, s, p);
+	if (p->dkim)
+		run_dkim(l, s, p);
+	if (p->dmarc)
+		run_dmarc(l, s, p);
 }
 
 static void

@@ -251,7 +251,11 @@ hook_rule(struct arena *a, struct hook_set *s, size_t i)
 	if (r->on_term)
 		hook_on(a, &s->term, i);
 	if (r->on_spf_fault)
-		hook_on(a, &s->fault, i);
+		hook_on(a, &s->spf_fault, i);
+	if (r->on_dkim_fault)
+		hook_on(a, &s->dkim_fault, i);
+	if (r->on_dmarc_fault)
+		hook_on(a, &s->dmarc_fault, i);
 	if (r->on_dkim)
 		hook_on(a, &s->dkim, i);
 	if (r->on_dmarc)

@@ -25,7 +25,8 @@ struct hooks {
 };
 
 struct hook_set {
-	struct hooks zone, directive, name, text, spf, term, fault, dkim, dmarc;
+	struct hooks zone, directive, name, text, spf, term, spf_fault, dkim,
+	    dkim_fault, dmarc, dmarc_fault;
 	struct hooks record[TYPE_SLOTS], rrset[TYPE_SLOTS];
 	struct hooks policy[KIND_SLOTS], tag[KIND_SLOTS];
 };

@@ -213,6 +213,10 @@ policy_claim(struct arena *a, struct str text, bool *exact, size_t *version)
 		*version = *exact ? 0 : at;
 		return POLICY_SPF;
 	}
+	if (dmarc_claim(text) != DMARC_CLAIM_NONE)
+		return POLICY_DMARC;
+	if (dkim_claim(text) == DKIM_CLAIM_KEY)
+		return POLICY_DKIM;
 	if (is_adsp(text)) {
 		*exact = str_starts(text, STR("dkim="));
 		*version = at;

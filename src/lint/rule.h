@@ -132,8 +132,12 @@ struct rule {
 	    struct lint *, const struct policy *, const struct spf_fault *);
 	void (*on_dkim)(
 	    struct lint *, const struct policy *, const struct dkim *);
-	void (*on_dmarc)(
+	void (*on_dkim_fault)(
+	    struct lint *, const struct policy *, const struct dkim_fault *);
+	void (*on_dmarc)(/* POLICY_REPORT too: see p->kind */
 	    struct lint *, const struct policy *, const struct dmarc *);
+	void (*on_dmarc_fault)(
+	    struct lint *, const struct policy *, const struct dmarc_fault *);
 };
 
 /*
@@ -167,6 +171,10 @@ struct finding *flag_value(struct lint *, const struct policy *,
     const struct tag *, const char *fmt, ...) FLAG(4);
 struct finding *flag_spf_fault(struct lint *, const struct policy *,
     const struct spf_fault *, const char *fmt, ...) FLAG(4);
+struct finding *flag_dkim_fault(struct lint *, const struct policy *,
+    const struct dkim_fault *, const char *fmt, ...) FLAG(4);
+struct finding *flag_dmarc_fault(struct lint *, const struct policy *,
+    const struct dmarc_fault *, const char *fmt, ...) FLAG(4);
 
 /* What to do, more to the point than the rule's own text. */
 void finding_fix(struct lint *, struct finding *, const char *fmt, ...)
