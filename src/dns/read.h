@@ -31,15 +31,26 @@ enum {
 };
 
 /*
- * Reads all records of source into zone (made by zone_init; its arena must
- * outlive the source's text). The origin, where options do not give it, comes
- * from $ORIGIN, the SOA's absolute owner, a cPanel or Cloudflare header, or
- * the name of the file, in that order.
+ * Reads all records of source into zone (made by zone_init). The source and
+ * its text must live as long as the zone, which borrows from them.
+ *
+ * The origin, where neither options nor zone_init gave it, comes from $ORIGIN
+ * before the first record or the owner of the SOA, a cPanel or Cloudflare
+ * header, or the name of the file, in that order. With no origin known,
+ * relative names end in the root, and zone->origin.n is 0.
+ *
+ * In Cloudflare's exports an owner that is the origin without its final dot
+ * is the origin, and the SOA of the old ones, which stands at the root, is
+ * the zone's.
  */
 void read_zone(struct zone *, const struct source *,
     const struct read_options *, struct diag *);
 
-/* Rdata of one record from its text, as in `records:` tests. */
+/*
+ * Rdata of one record from its text, which must live as long as the arena.
+ * Fills out but for owner and TTL; places are offsets in the text. False
+ * after reporting.
+ */
 bool read_rdata(struct arena *, uint16_t type, struct str text,
     struct name origin, struct rr *out, struct diag *);
 

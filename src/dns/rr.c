@@ -189,6 +189,60 @@ type_is_meta(uint16_t type)
 	return type == 0 || type == 41 || (type >= 128 && type <= 255);
 }
 
+/* Seconds of a unit letter; 0 where it is none. */
+static uint32_t
+unit_seconds(char c)
+{
+	switch (c | 0x20) {
+	case 's':
+		return 1;
+	case 'm':
+		return 60;
+	case 'h':
+		return 60 * 60;
+	case 'd':
+		return 24 * 60 * 60;
+	case 'w':
+		return 7 * 24 * 60 * 60;
+	}
+	return 0;
+}
+
+enum ttl_error
+ttl_from_text(struct str s, uint32_t *ttl)
+{
+	uint64_t sum = 0, v = 0;
+	bool digits = false, units = false, over = false;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		uint32_t unit;
+
+		if (str_isdigit(s.p[i])) {
+			v = v * 10 + (uint64_t)(s.p[i] - '0');
+			digits = true;
+		} else {
+			unit = unit_seconds(s.p[i]);
+			if (!unit || !digits)
+				return TTL_SYNTAX;
+			sum += v * unit;
+			v = 0;
+			digits = false;
+			units = true;
+		}
+		if (sum + v > UINT32_MAX) { /* the rest is only checked */
+			over = true;
+			sum = v = 0;
+		}
+	}
+	if (s.n == 0 || (digits && units))
+		return TTL_SYNTAX; /* a number without unit stands alone */
+	if (over)
+		return TTL_RANGE;
+	*ttl = (uint32_t)(sum + v);
+	return TTL_OK;
+}
+
 /* Octets of source that make one octet of a string, at s[i]. */
 static size_t
 octet_width(struct str s, size_t i)

@@ -56,6 +56,14 @@ void class_text(struct buf *, uint16_t class);
 bool type_is_text(uint16_t type); /* TXT or SPF */
 bool type_is_meta(uint16_t type); /* never in a zone: ANY, AXFR, OPT, 0 … */
 
+enum ttl_error {
+	TTL_OK,
+	TTL_SYNTAX,
+	TTL_RANGE /* over 32 bits */
+};
+/* Seconds, or units as in 1w2d3h4m5s; up to 32 bits (see TTL_MAX). */
+enum ttl_error ttl_from_text(struct str, uint32_t *ttl);
+
 /* Where a field of the record stands in its source. */
 struct field {
 	uint32_t at, end;
@@ -69,7 +77,9 @@ enum rr_flags {
 	RR_GENERIC = 16, /* rdata written as \# (RFC 3597) */
 	RR_GENERATED = 32, /* by $GENERATE: all fields are its line */
 	RR_TTL_INHERITED = 64, /* neither stated nor from $TTL: the last one */
-	RR_BAD = 128 /* rdata could not be converted; kept for its place */
+	RR_BAD = 128, /* rdata could not be converted; kept for its place */
+	RR_TTL_NONE = 256 /* RR_TTL_INHERITED, but there was none: 0, or the
+			   * SOA's own minimum */
 };
 
 struct rr {
