@@ -15,8 +15,8 @@ work_cause(struct work *w, const struct domain *d, struct place place,
 	va_end(ap);
 	c->note.reason = str_dup(w->arena, buf_view(&b));
 	buf_free(&b);
-	c->note.place = place;
-	c->note.line = plan_line(w->plan, place);
+	c->note.place = place_outer(place);
+	c->note.line = plan_line(w->plan, c->note.place);
 	c->domain = d;
 	c->by = str_c(by);
 	return c;

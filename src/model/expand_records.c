@@ -66,15 +66,6 @@ take_comments(
 	return at;
 }
 
-/* The line in the YAML of each record, without counting from the top again. */
-static unsigned
-record_line(const struct lines *l, size_t *at, uint32_t offset)
-{
-	while (*at + 1 < l->n && l->start[*at + 1] <= offset)
-		(*at)++;
-	return (unsigned)*at + 1;
-}
-
 static bool
 acceptable(struct work *w, const struct rr *r, struct name zone)
 {
@@ -110,23 +101,17 @@ split_long(struct work *w, struct rr *r)
 static void
 add_read(struct work *w, const struct domain *d, const struct zone *z)
 {
-	struct lines lines;
-	size_t comment = 0, line = 0;
+	size_t comment = 0;
 
-	lines_index(w->arena, d->records_source, &lines);
 	for (size_t i = 0; i < z->n; i++) {
-		struct place place = rr_place(&z->rr[i]);
 		struct cause *c;
 		struct rr *r;
 
 		if (!acceptable(w, &z->rr[i], w->out->zone.origin))
 			continue;
 		c = work_cause(
-		    w, d, (struct place){0}, "records", "from records:");
+		    w, d, rr_place(&z->rr[i]), "records", "from records:");
 		c->kind = CAUSE_RECORDS;
-		c->note.place = place;
-		if (place.source == d->records_source)
-			c->note.line = record_line(&lines, &line, place.at);
 		comment = take_comments(w, z, i, comment, c);
 		r = zone_add(&w->out->zone);
 		*r = z->rr[i];

@@ -44,7 +44,7 @@ const struct plan_report *plan_reports_to(
 /* Reports of the domain that zones not of the model must authorise. */
 const struct plan_report *plan_reports_abroad(
     const struct expand_plan *, const struct domain *, size_t *n);
-/* The line of a place, from 1; 0 for a place without source. */
+/* The line of a place in an outermost text, from 1; 0 for a place without source. */
 unsigned plan_line(const struct expand_plan *, struct place);
 
 enum cause_kind {
