@@ -257,16 +257,24 @@ frame_print(struct buf *b, const struct lines *l, struct where w, bool color)
 	frame_print_near(b, text, at, end, w.line, color);
 }
 
-/* The line of a place and its neighbours' ends, without a whole index. */
-static void
-place_frame(struct buf *b, struct place p, struct where w, bool color)
-{
-	struct arena a = ARENA_INIT;
-	struct lines l;
+/* The lines of the text that was asked for last: problems come sorted. */
+struct index {
+	struct arena arena;
+	struct lines lines;
+	const struct source *source;
+};
 
-	lines_index(&a, p.source, &l);
-	frame_print(b, &l, w, color);
-	arena_free(&a);
+static const struct lines *
+index_of(struct index *x, struct place place)
+{
+	const struct source *source = place_outer(place).source;
+
+	if (x->source != source) {
+		arena_reset(&x->arena);
+		lines_index(&x->arena, source, &x->lines);
+		x->source = source;
+	}
+	return &x->lines;
 }
 
 static void
@@ -280,11 +288,14 @@ print_head(struct buf *b, struct place p, struct where w)
 	buf_fmt(b, ":%u:%u: ", w.line, w.column);
 }
 
-void
-problem_print(struct buf *b, const struct problem *p, bool color)
+static void
+print_problem(
+    struct buf *b, const struct problem *p, struct index *x, bool color)
 {
-	struct where w = place_where(p->place);
+	struct where w = {0};
 
+	if (p->place.source)
+		w = lines_where(index_of(x, p->place), p->place);
 	if (color)
 		buf_c(b, "\033[1m");
 	print_head(b, p->place, w);
@@ -295,14 +306,14 @@ problem_print(struct buf *b, const struct problem *p, bool color)
 		buf_fmt(b, " [%s]", p->code);
 	buf_ch(b, '\n');
 	if (p->place.source)
-		place_frame(b, p->place, w, color);
+		frame_print(b, &x->lines, w, color);
 	if (p->hint.n) {
 		buf_c(b, p->place.source ? "      = " : "  = ");
 		buf_visible(b, p->hint);
 		buf_ch(b, '\n');
 	}
 	if (p->other.source) {
-		struct where o = place_where(p->other);
+		struct where o = lines_where(index_of(x, p->other), p->other);
 
 		buf_c(b, "      = ");
 		buf_visible(b, p->other_text);
@@ -313,12 +324,23 @@ problem_print(struct buf *b, const struct problem *p, bool color)
 }
 
 void
+problem_print(struct buf *b, const struct problem *p, bool color)
+{
+	struct index x = {0};
+
+	print_problem(b, p, &x, color);
+	arena_free(&x.arena);
+}
+
+void
 diag_print(struct buf *b, const struct diag *d, bool color)
 {
+	struct index x = {0};
 	size_t i, all = d->count[0] + d->count[1] + d->count[2];
 
 	for (i = 0; i < d->n; i++)
-		problem_print(b, &d->v[i], color);
+		print_problem(b, &d->v[i], &x, color);
+	arena_free(&x.arena);
 	if (all > d->n)
 		buf_fmt(
 		    b, "mailzone: %zu more problems not shown\n", all - d->n);

@@ -90,7 +90,7 @@ static void
 test_source(struct arena *a)
 {
 	struct source s = {
-	    STR_INIT("f"), STR_INIT("one\r\n\xd0\xb6 two\nthree")};
+	    STR_INIT("f"), STR_INIT("one\r\n\xd0\xb6 two\nthree"), NULL};
 	struct place p = place_of(&s, 8, 11);
 	struct where w = place_where(p), v;
 	struct lines l;
@@ -109,7 +109,8 @@ test_source(struct arena *a)
 static void
 test_diag(struct arena *a)
 {
-	struct source s = {STR_INIT("x.yaml"), STR_INIT("a: 1\nttl: -5\n")};
+	struct source s = {
+	    STR_INIT("x.yaml"), STR_INIT("a: 1\nttl: -5\n"), NULL};
 	struct diag d = diag_in(a);
 	struct problem *p;
 	struct buf b = BUF_INIT;
@@ -136,7 +137,7 @@ static void
 test_long_line(struct arena *a)
 {
 	struct buf text = BUF_INIT, b = BUF_INIT;
-	struct source s = {STR_INIT("x"), {0}};
+	struct source s = {STR_INIT("x"), {0}, NULL};
 	struct diag d = diag_in(a);
 
 	buf_fill(&text, 'a', 500);
