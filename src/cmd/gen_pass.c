@@ -1,0 +1,184 @@
+/*
+ * The two passes over all domains: look for problems, then render.
+ */
+#include "base/pool.h"
+#include "cmd/gen_work.h"
+
+enum {
+	BATCH = 1024 /* domains whose output waits for its turn */
+};
+
+bool
+gen_fail(struct gen *g, struct gen_worker *w, struct str why)
+{
+	if (!atomic_exchange(&g->failed, true))
+		g->why = str_dup(&w->keep, why);
+	return false;
+}
+
+static void
+check_stem(struct gen_worker *w, const struct domain *d, struct diag *found)
+{
+	struct str stem = render_stem(&w->scratch, d->name);
+	size_t i;
+
+	for (i = 0; i < stem.n; i++)
+		if (!str_isalpha(stem.p[i]) && !str_isdigit(stem.p[i]) &&
+		    !strchr("-_.", stem.p[i]))
+			break;
+	if (i < stem.n || !output_path_ok(stem))
+		diag_error(found, d->place,
+		    "domain '%.*s' cannot be the name of a file", STRP(stem));
+}
+
+/*
+ * One domain: expanded, judged, forgotten. Also those that are not selected,
+ * silently, for what they ask of the zones of others.
+ */
+static void
+inspect_domain(void *ctx, size_t i, unsigned worker)
+{
+	struct gen *g = ctx;
+	struct gen_worker *w = &g->worker[worker];
+	const struct domain *d = &g->config.model.domain[i];
+	bool selected = gen_selects(g, i);
+	struct diag found = diag_in(selected ? &w->keep : &w->scratch);
+	struct expansion e;
+
+	expand_domain(
+	    &w->scratch, g->plan, d, keystore_source(&g->keys), &e, &found);
+	foreign_keep(&w->foreign, &e, i);
+	if (selected) {
+		check_stem(w, d, &found);
+		g->found[i] = found;
+	}
+	arena_reset(&w->scratch);
+}
+
+void
+gen_inspect(struct gen *g)
+{
+	struct foreign_list *lists =
+	    NEW_N(g->arena, struct foreign_list, g->env->jobs);
+	size_t n = g->config.model.n;
+	unsigned i;
+
+	g->found = NEW_N(g->arena, struct diag, n);
+	for (i = 0; i < g->env->jobs; i++) {
+		arena_reset(&g->worker[i].keep);
+		g->worker[i].foreign =
+		    (struct foreign_list){.arena = &g->worker[i].keep};
+	}
+	pool_each(g->env->jobs, n, inspect_domain, g);
+	for (i = 0; i < g->env->jobs; i++)
+		lists[i] = g->worker[i].foreign;
+	g->foreign =
+	    foreign_zones(g->arena, lists, g->env->jobs, g->only, &g->nforeign);
+}
+
+struct put_context {
+	struct gen *gen;
+	struct gen_worker *worker;
+	struct buf *ordered;
+};
+
+static bool
+put(void *ctx, struct str path, struct str text)
+{
+	struct put_context *c = ctx;
+
+	return gen_put(c->gen, c->worker, c->ordered, path, text);
+}
+
+static void
+render_domain(void *ctx, size_t i, unsigned worker)
+{
+	struct gen *g = ctx;
+	struct gen_worker *w = &g->worker[worker];
+	const struct domain *d = &g->config.model.domain[g->first + i];
+	struct put_context c = {g, w, g->ordered ? &g->ordered[i] : NULL};
+	struct diag ignored = diag_in(&w->scratch);
+	struct expansion e;
+
+	if (!gen_selects(g, g->first + i) || atomic_load(&g->failed))
+		return;
+	ignored.max = 1; /* all that it says has been said */
+	expand_domain(
+	    &w->scratch, g->plan, d, keystore_source(&g->keys), &e, &ignored);
+	w->domains++;
+	w->records += e.zone.n;
+	render_zone(&w->scratch, &w->text, render_stem(&w->scratch, d->name),
+	    &e.zone, g->targets, (struct file_sink){put, &c});
+	progress_step(&g->progress);
+	arena_reset(&w->scratch);
+}
+
+static bool
+flush_ordered(struct gen *g, size_t n)
+{
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		ok = ok && say_output(g->env, buf_view(&g->ordered[i]));
+		buf_free(&g->ordered[i]);
+	}
+	/* main says why, when it finds that it cannot write the rest */
+	if (!ok)
+		atomic_store(&g->failed, true);
+	return ok;
+}
+
+static bool
+render_foreign(struct gen *g)
+{
+	struct gen_worker *w = &g->worker[0];
+	struct put_context c = {g, w, NULL};
+	struct buf ordered = BUF_INIT;
+	bool made = false, ok = true;
+	struct str path, why;
+	size_t i;
+
+	c.ordered = &ordered;
+	for (i = 0; ok && i < g->nforeign; i++) {
+		const struct zone *z = &g->foreign[i].zone;
+
+		if (!g->foreign[i].wanted)
+			continue;
+		if (g->to == GEN_WRITE && !made &&
+		    !output_subfolder(&w->scratch, &g->output, "report", &why))
+			return gen_fail(g, w, why);
+		made = true;
+		path = str_fmt(&w->scratch, "report/%.*s",
+		    STRP(render_stem(&w->scratch, z->origin)));
+		ok = render_zone(&w->scratch, &w->text, path, z, TARGET_BIND,
+		    (struct file_sink){put, &c});
+		if (ok)
+			ok = say_output(g->env, buf_view(&ordered));
+		buf_reset(&ordered);
+	}
+	arena_reset(&w->scratch);
+	buf_free(&ordered);
+	return ok;
+}
+
+bool
+gen_render(struct gen *g)
+{
+	size_t n = g->config.model.n;
+	size_t step = g->to == GEN_WRITE ? n : BATCH;
+
+	if (g->to != GEN_WRITE)
+		g->ordered = NEW_N(g->arena, struct buf, BATCH);
+	progress_begin(&g->progress, g->env, "writing", n);
+	for (g->first = 0; g->first < n && !atomic_load(&g->failed);
+	     g->first += step) {
+		size_t count = n - g->first < step ? n - g->first : step;
+
+		pool_each(g->env->jobs, count, render_domain, g);
+		if (g->ordered)
+			flush_ordered(g, count);
+	}
+	progress_end(&g->progress);
+	return !atomic_load(&g->failed) && render_foreign(g);
+}

@@ -1,0 +1,86 @@
+/*
+ * Inside of gen: what its passes share. Domains are worked on in parallel,
+ * each worker with arenas of its own; what has an order (problems, output on
+ * a pipe, differences) is kept by domain and put out in the model's order, so
+ * that the number of threads shows nowhere.
+ */
+#ifndef CMD_GEN_WORK_H
+#define CMD_GEN_WORK_H
+
+#include <stdatomic.h>
+
+#include "cmd/config.h"
+#include "cmd/foreign.h"
+#include "cmd/keystore.h"
+#include "cmd/output.h"
+#include "cmd/render.h"
+#include "cmd/say.h"
+
+enum gen_to {
+	GEN_WRITE,
+	GEN_PRINT, /* -o - */
+	GEN_CHECK
+};
+
+struct gen_worker {
+	struct arena scratch; /* one domain */
+	struct arena keep; /* the pass, or the run */
+	struct buf text;
+	struct foreign_list foreign;
+	struct str *path; /* of the files it rendered */
+	size_t npath, path_cap;
+	size_t domains, records, written, same, differing;
+	size_t lint_errors;
+};
+
+struct gen {
+	const struct env *env;
+	struct arena *arena;
+	enum gen_to to;
+	unsigned targets;
+	bool force, prune;
+	const char *folder; /* null with GEN_PRINT */
+
+	struct config config;
+	struct keystore keys;
+	const struct expand_plan *plan;
+	bool *only; /* mask of domains, or null */
+	struct output output;
+
+	struct gen_worker *worker;
+	struct diag *found; /* problems of each domain */
+	struct buf *ordered; /* output of the domains of one batch */
+	size_t first; /* of the batch */
+	bool several; /* files go to standard output: each has a head */
+	struct progress progress;
+	atomic_bool failed; /* the environment: stop */
+	struct str why; /* set by the one who set failed */
+
+	struct foreign_zone *foreign;
+	size_t nforeign;
+	size_t removed, stale;
+};
+
+static inline bool
+gen_selects(const struct gen *g, size_t domain)
+{
+	return !g->only || g->only[domain];
+}
+
+/* The environment failed: remembers the first reason. Returns false. */
+bool gen_fail(struct gen *, struct gen_worker *, struct str why);
+
+/* gen_pass.c: all domains expanded and judged; found and foreign are set. */
+void gen_inspect(struct gen *);
+/* All selected domains rendered: written, printed or compared. */
+bool gen_render(struct gen *);
+
+/* gen_files.c: one file, as gen->to says; *ordered takes what is printed. */
+bool gen_put(struct gen *, struct gen_worker *, struct buf *ordered,
+    struct str path, struct str text);
+/* The manifest before the first file is written: old and new ones. */
+bool gen_announce(struct gen *);
+/* Stale files and the manifest, after the last one. */
+bool gen_settle(struct gen *);
+
+#endif
