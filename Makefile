@@ -15,7 +15,7 @@ CC ?= cc
 AR ?= ar
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
-PACKAGES = ldns libcrypto yaml-0.1 libpsl
+PACKAGES = ldns libcrypto yaml-0.1 libpsl libidn2
 
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla \

@@ -61,6 +61,17 @@ const struct yaml *yaml_read(
     struct arena *, const struct source *, struct diag *);
 const struct yaml_pair *yaml_get(const struct yaml *map, struct str key);
 
+/*
+ * A map over another one: pairs of base in their order, then those that only
+ * over has. Where both have a key, mix(ctx, key, base's value, over's) makes
+ * the value; null: over's is taken. `~` in over removes the key.
+ */
+const struct yaml *yaml_overlay(struct arena *, const struct yaml *base,
+    const struct yaml *over,
+    const struct yaml *(*mix)(void *ctx, struct str key,
+	const struct yaml *base, const struct yaml *over),
+    void *ctx);
+
 /* true, false as YAML 1.2 writes them (and yes, no, on, off of 1.1). */
 bool yaml_bool(const struct yaml *, bool *out);
 /* "a map", "a list", "text", "nothing": for messages. */

@@ -20,16 +20,26 @@ keys_init(struct arena *a, struct keys *k, size_t n)
 	k->slot = NEW_N(a, const struct yaml_pair *, k->cap);
 }
 
-/* The pair that has this key already, or null: then this one is noted. */
-static const struct yaml_pair *
-keys_add(struct keys *k, const struct yaml_pair *pair)
+/* Where the pair of this key is, or would be. */
+static size_t
+keys_slot(const struct keys *k, const struct yaml_pair *pair)
 {
 	/* the high bits of the product depend on all bits of the hash */
 	size_t i = str_hash(pair->key) * 0x9e3779b97f4a7c15u >> k->shift;
 
-	for (; k->slot[i]; i = (i + 1) & (k->cap - 1))
-		if (str_eq(k->slot[i]->key, pair->key))
-			return k->slot[i];
+	while (k->slot[i] && !str_eq(k->slot[i]->key, pair->key))
+		i = (i + 1) & (k->cap - 1);
+	return i;
+}
+
+/* The pair that has this key already, or null: then this one is noted. */
+static const struct yaml_pair *
+keys_add(struct keys *k, const struct yaml_pair *pair)
+{
+	size_t i = keys_slot(k, pair);
+
+	if (k->slot[i])
+		return k->slot[i];
 	k->slot[i] = pair;
 	return NULL;
 }
@@ -184,4 +194,69 @@ yaml_map_fill(struct arena *a, struct yaml *node, struct yaml_pair *v, size_t n,
 	}
 	node->pair = m.out;
 	node->n = m.n;
+}
+
+/* Finds the pair of a key in one of two ways, by the size of the map. */
+static const struct yaml_pair *
+overlay_find(const struct keys *k, const struct yaml *map, struct str key)
+{
+	struct yaml_pair wanted = {.key = key};
+	size_t i;
+
+	if (!k->cap)
+		return yaml_get(map, key);
+	i = keys_slot(k, &wanted);
+	return k->slot[i];
+}
+
+static void
+overlay_keys(struct arena *scratch, struct keys *k, const struct yaml *map,
+    size_t others)
+{
+	size_t i;
+
+	if (map->n < 16 || others < 16)
+		return;
+	keys_init(scratch, k, map->n);
+	for (i = 0; i < map->n; i++)
+		keys_add(k, &map->pair[i]);
+}
+
+const struct yaml *
+yaml_overlay(struct arena *a, const struct yaml *base, const struct yaml *over,
+    const struct yaml *(*mix)(void *ctx, struct str key,
+	const struct yaml *base, const struct yaml *over),
+    void *ctx)
+{
+	struct arena scratch = ARENA_INIT;
+	struct keys in_base = {0}, in_over = {0};
+	struct yaml *out = NEW(a, struct yaml);
+	struct yaml_pair *v = NEW_N(a, struct yaml_pair, base->n + over->n);
+	const struct yaml_pair *p;
+	size_t i, n = 0;
+
+	overlay_keys(&scratch, &in_base, base, over->n);
+	overlay_keys(&scratch, &in_over, over, base->n);
+	for (i = 0; i < base->n; i++) {
+		v[n] = base->pair[i];
+		p = overlay_find(&in_over, over, base->pair[i].key);
+		if (p && p->value->kind == YAML_NULL)
+			continue;
+		if (p) {
+			v[n] = *p;
+			if (mix)
+				v[n].value = mix(
+				    ctx, p->key, base->pair[i].value, p->value);
+		}
+		n++;
+	}
+	for (i = 0; i < over->n; i++)
+		if (over->pair[i].value->kind != YAML_NULL &&
+		    !overlay_find(&in_base, base, over->pair[i].key))
+			v[n++] = over->pair[i];
+	*out = *over;
+	out->pair = v;
+	out->n = n;
+	arena_free(&scratch);
+	return out;
 }

@@ -28,6 +28,8 @@ function complain(what) {
 		complain("<openssl/...> belongs in mail/keypair.c")
 	if (header == "yaml.h" && file != "model/yaml.c")
 		complain("<yaml.h> belongs in model/yaml.c")
+	if (header == "idn2.h" && file != "dns/idn.c")
+		complain("<idn2.h> belongs in dns/idn.c")
 	if (header == "jansson.h" && file !~ /json/)
 		complain("<jansson.h> belongs in the files that read JSON")
 	if (header ~ /^curl\//)
