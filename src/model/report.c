@@ -3,6 +3,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum {
+	NEAREST_MAX = 1000 /* problems that are searched a hint for */
+};
+
 struct said {
 	const char *fmt; /* null: a free slot */
 	struct place place;
@@ -77,8 +81,12 @@ bool
 report_nearest(struct report *r, struct problem *p, struct str word,
     const struct str *candidates, size_t n)
 {
-	int i = str_nearest(word, candidates, n);
+	int i;
 
+	/* whoever makes so many mistakes is not helped by it, but waits */
+	if (r->diag->n > NEAREST_MAX)
+		return false;
+	i = str_nearest(word, candidates, n);
 	if (i < 0)
 		return false;
 	problem_hint(r->diag, p, "did you mean '%.*s'?", STRP(candidates[i]));

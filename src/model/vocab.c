@@ -77,6 +77,13 @@ unknown_key(struct report *r, const struct vocab *v,
 }
 
 static bool
+takes_list(const struct vocab *v)
+{
+	return v->kind == VOCAB_LIST ||
+	       (v->kind == VOCAB_FORMS && v->form[0]->kind == VOCAB_LIST);
+}
+
+static bool
 wrong(struct report *r, const struct vocab *v, const struct yaml *y,
     struct str name)
 {
@@ -90,7 +97,7 @@ wrong(struct report *r, const struct vocab *v, const struct yaml *y,
 		p = report_error(r, "CFG005", y->place,
 		    "'%.*s' takes %s, not %s", STRP(name), v->what,
 		    yaml_kind_name(y));
-	if (v->kind == VOCAB_LIST && y->kind == YAML_SCALAR)
+	if (takes_list(v) && y->kind == YAML_SCALAR)
 		problem_hint(r->diag, p, "write [%.*s]", STRP(y->text));
 	return false;
 }

@@ -239,7 +239,11 @@ yaml_text_problem(struct diag *d, const struct source *s, const char *problem,
 	}
 	p = SYNTAX(
 	    d, character_at(s, w->at_context ? context_at : at), "%s", w->ours);
-	if (after_brace(s->text, at))
+	if (at + 1 < s->text.n && s->text.p[at] == ':' &&
+	    s->text.p[at + 1] == ':')
+		problem_hint(d, p,
+		    "quote it: an address is written \"2001:db8::\"");
+	else if (after_brace(s->text, at))
 		problem_hint(d, p, "quote a text that contains '{domain}'");
 	else if (w->hint)
 		problem_hint(d, p, "%s", w->hint);

@@ -1,0 +1,160 @@
+/* dmarc:. */
+#include "model/model_work.h"
+
+/* RFC 5321 section 4.1.2: Dot-string, with what RFC 6068 wants as %HH. */
+static bool
+is_local_part(struct str s)
+{
+	static const struct str letters = STR_INIT("!#$%&'*+-/=?^_`{|}~.");
+	size_t i;
+
+	if (s.n == 0 || s.p[0] == '.' || s.p[s.n - 1] == '.')
+		return false;
+	for (i = 0; i < s.n; i++)
+		if (!str_isalpha(s.p[i]) && !str_isdigit(s.p[i]) &&
+		    str_chr(letters, s.p[i], 0) == letters.n)
+			return false;
+	return str_find(s, STR(".."), 0) == s.n;
+}
+
+static bool
+bad_uri(
+    struct scope *s, const struct yaml *y, const char *why, const char *hint)
+{
+	struct problem *p =
+	    ERROR(s, "CFG017", y->place, "'%.*s' %s", STRP(y->text), why);
+
+	if (hint)
+		HINT(s, p, "%s", hint);
+	return false;
+}
+
+/* RFC 9989 section 4.7: reports go to mailto:, commas and '!' as %2C, %21. */
+static bool
+read_uri(struct scope *s, const struct yaml *y, struct uri *out)
+{
+	struct str text = value_text(s, y), address, host;
+	struct str scheme = STR("mailto:");
+	size_t at;
+
+	out->text = text;
+	out->place = y->place;
+	if (!str_istarts(text, scheme)) {
+		if (str_chr(text, '@', 0) < text.n &&
+		    str_chr(text, ':', 0) == text.n)
+			return bad_uri(s, y, "is no URI",
+			    "write mailto: before the address");
+		return bad_uri(s, y, "is no mailto: URI",
+		    "reports go by mail: mailto:dmarc@example.com");
+	}
+	address = str_sub(text, scheme.n, text.n);
+	at = str_chr(address, '@', 0);
+	host = str_sub(address, at + 1, address.n);
+	if (str_chr(text, '!', 0) < text.n)
+		return bad_uri(s, y, "has a limit of size",
+		    "leave it out: reports have no such limit any more");
+	if (str_chr(text, ',', 0) < text.n)
+		return bad_uri(
+		    s, y, "holds a comma", "write a list of addresses");
+	if (at == address.n || !is_local_part(str_sub(address, 0, at)))
+		return bad_uri(s, y, "has no valid address", NULL);
+	return value_name_text(s, host, y->place, 0, &host);
+}
+
+static void
+read_uris(struct scope *s, const struct yaml *dmarc, const char *key,
+    struct uri **out, size_t *n)
+{
+	const struct yaml *list = value_get(dmarc, key, YAML_LIST);
+	size_t i;
+
+	if (!list)
+		return;
+	*out = NEW_N(s->arena, struct uri, list->n);
+	for (i = 0; i < list->n; i++)
+		if (list->item[i]->kind == YAML_SCALAR &&
+		    read_uri(s, list->item[i], *out + *n))
+			++*n;
+}
+
+static void
+read_failure(struct scope *s, const struct yaml *dmarc)
+{
+	const struct yaml *list = value_get(dmarc, "failure", YAML_LIST);
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	for (i = 0; list && i < list->n; i++)
+		if (list->item[i]->kind == YAML_SCALAR)
+			buf_fmt(&b, "%s%.*s", b.n ? ":" : "",
+			    STRP(list->item[i]->text));
+	s->d->dmarc.failure = str_dup(s->arena, buf_view(&b));
+	buf_free(&b);
+}
+
+static enum policy
+policy_of(const struct yaml *dmarc, const char *key)
+{
+	static const char *const words[] = {
+	    "none", "quarantine", "reject", NULL};
+	static const enum policy policies[] = {
+	    POLICY_NONE, POLICY_QUARANTINE, POLICY_REJECT};
+	int i = value_enum_of(dmarc, key, words);
+
+	return i < 0 ? POLICY_UNSET : policies[i];
+}
+
+static void
+read_stage(struct scope *s, const struct yaml_pair *pair)
+{
+	static const char *const words[] = {"off", "monitor",
+	    "quarantine-testing", "quarantine", "reject-testing", "reject",
+	    NULL};
+	static const enum stage stages[] = {STAGE_OFF, STAGE_MONITOR,
+	    STAGE_QUARANTINE_TESTING, STAGE_QUARANTINE, STAGE_REJECT_TESTING,
+	    STAGE_REJECT};
+	const struct yaml_pair *stage = yaml_get(pair->value, STR("stage"));
+	struct dmarc_intent *out = &s->d->dmarc;
+	int i = value_enum_of(pair->value, "stage", words);
+
+	out->stage_place = stage ? stage->value->place : pair->key_place;
+	if (i >= 0)
+		out->stage = stages[i];
+	else if (s->d->mail_none)
+		out->stage = STAGE_REJECT;
+	else if (!stage && !s->trial)
+		HINT(s,
+		    ERROR(s, "CFG004", pair->key_place,
+			"'stage' is missing in 'dmarc' of %.*s",
+			STRP(s->d->text)),
+		    "write stage: monitor, or off for none at all");
+}
+
+void
+read_dmarc(struct scope *s, const struct yaml *domain)
+{
+	static const char *const alignments[] = {"relaxed", "strict", NULL};
+	static const char *const compat[] = {"rfc7489", NULL};
+	const struct yaml_pair *pair = yaml_get(domain, STR("dmarc"));
+	struct dmarc_intent *out = &s->d->dmarc;
+	const struct yaml *y;
+	int dkim, spf;
+
+	if (!pair || pair->value->kind != YAML_MAP)
+		return;
+	y = pair->value;
+	out->place = pair->key_place;
+	read_stage(s, pair);
+	out->subdomains = policy_of(y, "subdomains");
+	out->nonexistent = policy_of(y, "nonexistent");
+	dkim = value_enum_of(y, "dkim", alignments);
+	spf = value_enum_of(y, "spf", alignments);
+	out->dkim_set = dkim >= 0;
+	out->dkim_strict = dkim == 1;
+	out->spf_set = spf >= 0;
+	out->spf_strict = spf == 1;
+	out->compat_7489 = value_enum_of(y, "compat", compat) == 0;
+	read_uris(s, y, "rua", &out->rua, &out->nrua);
+	read_uris(s, y, "ruf", &out->ruf, &out->nruf);
+	read_failure(s, y);
+}
