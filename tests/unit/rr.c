@@ -173,7 +173,7 @@ text_place_is(size_t from, size_t to, const char *want)
 {
 	static const char text[] = "@ TXT \"a\\\"b\\065c\" word\\;";
 	static const struct source source = {
-	    STR_INIT("x"), {text, sizeof(text) - 1}};
+	    STR_INIT("x"), {text, sizeof(text) - 1}, NULL};
 	static const struct field fields[] = {{6, 17}, {18, 24}};
 	static const uint32_t lens[] = {5, 5};
 	struct rr r = {.type = TYPE_TXT,
