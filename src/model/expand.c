@@ -23,23 +23,6 @@ work_cause(struct work *w, const struct domain *d, struct place place,
 }
 
 void
-work_warn(struct work *w, struct cause *c, const char *fmt, ...)
-{
-	struct buf b = BUF_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_vfmt(&b, fmt, ap);
-	va_end(ap);
-	if (c->note.warning.n == 0)
-		c->note.warning = str_dup(w->arena, buf_view(&b));
-	else
-		c->note.warning = str_fmt(w->arena, "%.*s\n%.*s",
-		    STRP(c->note.warning), STRP(buf_view(&b)));
-	buf_free(&b);
-}
-
-void
 work_waive(struct work *w, struct cause *c, const char *rule, struct str reason)
 {
 	struct waiver *v = arena_grow(w->arena, (void *)c->note.ignore,
@@ -57,9 +40,8 @@ work_declared(struct work *w, struct cause *c, const char *rule)
 }
 
 struct rr
-work_rr(struct work *w, struct name owner, uint16_t type, struct cause *c)
+work_rr(struct name owner, uint16_t type, struct cause *c)
 {
-	(void)w;
 	return (struct rr){
 	    .owner = owner,
 	    .type = type,
@@ -76,7 +58,7 @@ work_add(struct work *w, struct name owner, uint16_t type, struct str rdata,
 {
 	struct rr *r = zone_add(&w->out->zone);
 
-	*r = work_rr(w, owner, type, c);
+	*r = work_rr(owner, type, c);
 	r->rdata = rdata;
 }
 
@@ -100,7 +82,7 @@ work_add_text(
 		return;
 	}
 	r = zone_add(&w->out->zone);
-	*r = work_rr(w, owner, TYPE_TXT, c);
+	*r = work_rr(owner, TYPE_TXT, c);
 	rr_set_text(w->arena, r, octets);
 }
 
@@ -252,5 +234,5 @@ expand_domain(struct arena *a, const struct expand_plan *plan,
 	out->zone.kind = ZONE_MADE;
 	add_domain(&w, d);
 	expand_reports(&w, d);
-	expand_check(&w, d);
+	expand_check(&w);
 }

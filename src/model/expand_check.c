@@ -295,13 +295,12 @@ compact(struct zone *z, const struct seen *v)
 }
 
 void
-expand_check(struct work *w, const struct domain *top)
+expand_check(struct work *w)
 {
 	struct zone *z = &w->out->zone;
 	struct seen *v = NEW_N(w->arena, struct seen, z->n);
 	size_t from, to;
 
-	(void)top;
 	for (size_t i = 0; i < z->n; i++)
 		v[i] = (struct seen){&z->rr[i], i, false};
 	if (z->n)

@@ -211,7 +211,7 @@ add_foreign(struct work *w, const struct domain *d, const struct plan_report *r)
 	    &out->foreign_cap, sizeof(*out->foreign));
 	f = &out->foreign[out->nforeign++];
 	f->zone = r->host;
-	f->rr = work_rr(w, owner, TYPE_TXT, consent_cause(w, d, r));
+	f->rr = work_rr(owner, TYPE_TXT, consent_cause(w, d, r));
 	rr_set_text(w->arena, &f->rr, STR("v=DMARC1"));
 }
 

@@ -153,7 +153,7 @@ add_record(struct work *w, const struct domain *d,
 	c = work_cause(w, d, place, "provider", "%.*s%s%.*s", STRP(p->title),
 	    rec->why.n ? ": " : "", STRP(rec->why));
 	c->by = str_fmt(w->arena, "provider %.*s", STRP(p->name));
-	r = work_rr(w, owner, type, c);
+	r = work_rr(owner, type, c);
 	if (!set_rdata(w, &r, value)) {
 		diag_error(w->diag, place,
 		    "provider %.*s: '%.*s' is no value for %.*s", STRP(p->name),

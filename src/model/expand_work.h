@@ -74,16 +74,13 @@ struct work {
 struct cause *work_cause(struct work *, const struct domain *, struct place,
     const char *by, const char *reason, ...)
     __attribute__((format(printf, 5, 6)));
-void work_warn(struct work *, struct cause *, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
 void work_waive(
     struct work *, struct cause *, const char *rule, struct str reason);
 /* Declared on purpose: waived with a reason that says so. */
 void work_declared(struct work *, struct cause *, const char *rule);
 
 /* Fills a record that has no place of its own. */
-struct rr work_rr(
-    struct work *, struct name owner, uint16_t type, struct cause *);
+struct rr work_rr(struct name owner, uint16_t type, struct cause *);
 /* Appends records to the zone; ttl is the domain's. */
 void work_add(struct work *, struct name owner, uint16_t type, struct str rdata,
     struct cause *);
@@ -110,7 +107,7 @@ void expand_providers(struct work *, const struct domain *);
 void expand_provider_mx(struct work *, const struct domain *);
 void expand_records(struct work *, const struct domain *);
 /* Merges what is said twice, evens TTLs, reports what cannot be together. */
-void expand_check(struct work *, const struct domain *top);
+void expand_check(struct work *);
 
 /* Has the domain a DMARC record of its own? */
 bool domain_has_dmarc(const struct domain *);
