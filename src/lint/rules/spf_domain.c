@@ -1,0 +1,730 @@
+/*
+ * SPF: what shows only beside the domain's other records.
+ */
+#include "lint/mxhost.h"
+#include "lint/rule.h"
+
+static const struct spf_term *
+all_of(const struct spf *s)
+{
+	return s->all < s->n ? &s->term[s->all] : NULL;
+}
+
+static bool
+lets_send(const struct policy *p)
+{
+	return p->spf && !facts_spf_denies_all(p);
+}
+
+static void
+no_spf(struct lint *l, const struct zone_node *node, struct rr *const *set,
+    size_t n)
+{
+	struct finding *f;
+
+	(void)n;
+	if (!facts_has_mx(l->facts, node->name) ||
+	    facts_policy_at(l->facts, node->name, POLICY_SPF, 0) ||
+	    name_is_wildcard(node->name))
+		return;
+	f = flag_owner(
+	    l, set[0], "%s has MX but no SPF record", lint_name(l, node->name));
+	if (!name_eq(node->name, l->zone->origin) &&
+	    !(l->facts->intent &&
+		name_eq(l->facts->intent->domain, node->name)))
+		f->level = LEVEL_INFO;
+}
+
+const struct rule missing_spf = {
+    .id = "SPF001",
+    .name = "missing-spf",
+    .level = LEVEL_WARNING,
+    .source = "RFC 7208 section 3",
+    .message = "a mail domain has no SPF record",
+    .why = "Large receivers refuse or junk mail without authentication "
+	   "(550-5.7.26).",
+    .fix = "Publish a TXT such as \"v=spf1 mx ~all\" that lists all senders.",
+    .bad = "@ MX 10 mail\n",
+    .good = "@ MX 10 mail\n@ TXT \"v=spf1 mx -all\"\n",
+    .needs = NEEDS_ZONE,
+    .types = {TYPE_MX},
+    .on_rrset = no_spf,
+};
+
+static void
+several(struct lint *l, const struct zone_node *node, struct rr *const *set,
+    size_t n)
+{
+	const struct rr *first = NULL;
+	size_t i, count = 0;
+
+	for (i = 0; i < n; i++)
+		count += spf_is_record(set[i]->rdata);
+	if (count < 2)
+		return;
+	for (i = 0; i < n; i++) {
+		if (!spf_is_record(set[i]->rdata))
+			continue;
+		if (!first) {
+			first = set[i];
+			continue;
+		}
+		finding_other(l,
+		    flag_record(l, set[i],
+			"%s has %zu SPF records: the result is permerror",
+			lint_name(l, node->name), count),
+		    first, "the first one");
+	}
+}
+
+const struct rule multiple_spf_records = {
+    .id = "SPF002",
+    .name = "multiple-spf-records",
+    .level = LEVEL_ERROR,
+    .source = "RFC 7208 section 3.2; section 4.5",
+    .message = "more than one SPF record at a name",
+    .why = "A receiver that finds two returns permerror for every message; "
+	   "neither of them counts.",
+    .fix = "Merge the terms into one v=spf1 record.",
+    .bad = "@ TXT \"v=spf1 mx ~all\"\n"
+	   "@ TXT \"v=spf1 include:_spf.google.com ~all\"\n",
+    .good = "@ TXT \"v=spf1 mx include:_spf.google.com ~all\"\n",
+    .needs = NEEDS_NAME,
+    .types = {TYPE_TXT},
+    .least = 2,
+    .on_rrset = several,
+};
+
+static bool
+has_txt_spf(struct lint *l, struct name owner)
+{
+	const struct policy *q;
+	unsigned i;
+
+	for (i = 0; (q = facts_policy_at(l->facts, owner, POLICY_SPF, i)); i++)
+		if (q->rr->type == TYPE_TXT)
+			return true;
+	return false;
+}
+
+static void
+type_99(struct lint *l, const struct rr *r)
+{
+	struct finding *f;
+
+	f = flag_record(
+	    l, r, "record of type SPF (99) at %s", lint_name(l, r->owner));
+	if (has_txt_spf(l, r->owner))
+		finding_delete(l, f, r);
+	else
+		finding_edit(l, f,
+		    place_of(r->source, r->type_at.at, r->type_at.end),
+		    STR("TXT"));
+}
+
+const struct rule type_99_record = {
+    .id = "SPF005",
+    .name = "type-99-record",
+    .level = LEVEL_WARNING,
+    .source = "RFC 7208 section 3.1",
+    .message = "a record of the obsolete type SPF exists",
+    .why = "Receivers ask for TXT alone, and some importers refuse the type.",
+    .fix = "Publish it as TXT; delete it where the TXT stands already.",
+    .bad = "@ SPF \"v=spf1 mx -all\"\n",
+    .good = "@ TXT \"v=spf1 mx -all\"\n",
+    .needs = NEEDS_NAME,
+    .fixable = FIX_SAFE,
+    .types = {TYPE_SPF},
+    .on_record = type_99,
+};
+
+static void
+sender_id(struct lint *l, const struct policy *p)
+{
+	if (spf_claim(p->text) == SPF_CLAIM_SENDER_ID)
+		flag_record(l, p->rr, "a Sender ID record (spf2.0)");
+}
+
+const struct rule sender_id_record = {
+    .id = "SPF006",
+    .name = "sender-id-record",
+    .level = LEVEL_INFO,
+    .source = "RFC 6686 section 5; RFC 4406",
+    .message = "a TXT record begins with spf2.0/",
+    .why = "Sender ID was given up; the record only makes answers longer.",
+    .fix = "Delete it.",
+    .bad = "@ TXT \"spf2.0/pra include:example.net -all\"\n",
+    .good = "@ TXT \"v=spf1 include:example.net -all\"\n",
+    .needs = NEEDS_RECORD,
+    .types = {TYPE_TXT},
+    .on_text = sender_id,
+};
+
+/* Names of this zone that other SPF records include or redirect to. */
+struct referred {
+	struct name *v;
+	size_t n;
+};
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+
+	return name_cmp(*x, *y);
+}
+
+static struct referred
+referred_names(struct lint *l)
+{
+	struct referred out = {0};
+	size_t i, j, cap = 0;
+
+	for (i = 0; i < l->facts->npolicy; i++) {
+		const struct spf *s = l->facts->policy[i]->spf;
+
+		for (j = 0; s && j < s->n; j++) {
+			const struct spf_term *t = &s->term[j];
+			struct name name;
+
+			if ((t->kind != SPF_INCLUDE &&
+				t->kind != SPF_REDIRECT) ||
+			    t->bad || t->macro ||
+			    name_from_text(l->arena, t->domain, &name_root,
+				&name, NULL, NULL) != NAME_OK ||
+			    !name_is_below(name, l->zone->origin))
+				continue;
+			out.v = arena_grow(
+			    l->arena, out.v, out.n, &cap, sizeof(*out.v));
+			out.v[out.n++] = name;
+		}
+	}
+	qsort(out.v, out.n, sizeof(*out.v), compare_names);
+	return out;
+}
+
+static bool
+is_referred(const struct referred *r, struct name name)
+{
+	return r->n && bsearch(&name, r->v, r->n, sizeof(*r->v), compare_names);
+}
+
+static void
+no_all(struct lint *l)
+{
+	struct referred referred = {0};
+	bool known = false;
+	size_t i;
+
+	for (i = 0; i < l->facts->npolicy; i++) {
+		const struct policy *p = l->facts->policy[i];
+		struct str first = name_label(p->rr->owner, 0);
+		struct finding *f;
+
+		if (p->kind != POLICY_SPF || !p->spf ||
+		    p->spf->all < p->spf->n || p->spf->redirect < p->spf->n ||
+		    !spf_version_end(p->text))
+			continue;
+		if (!known) {
+			referred = referred_names(l);
+			known = true;
+		}
+		f = p->spf->n
+			? flag_record(l, p->rr,
+			      "the SPF record ends without all or redirect=")
+			: flag_record(l, p->rr,
+			      "the SPF record holds nothing but its version");
+		if ((first.n && first.p[0] == '_') ||
+		    is_referred(&referred, p->rr->owner))
+			f->level = LEVEL_INFO;
+	}
+}
+
+const struct rule no_all_no_redirect = {
+    .id = "SPF029",
+    .name = "no-all-no-redirect",
+    .level = LEVEL_WARNING,
+    .source = "RFC 7208 section 4.7",
+    .message = "the record has neither all nor redirect=",
+    .why = "For all other senders the result is neutral: nothing is "
+	   "protected.",
+    .fix = "End the record in ~all.",
+    .bad = "@ TXT \"v=spf1 mx include:_spf.google.com\"\n",
+    .good = "@ TXT \"v=spf1 mx include:_spf.google.com ~all\"\n",
+    .needs = NEEDS_RECORD,
+    .on_zone = no_all,
+};
+
+/* The domain that a term is about: its own, or the record's owner. */
+static bool
+term_domain(struct lint *l, const struct policy *p, const struct spf_term *t,
+    struct name *out)
+{
+	if (t->bad || t->macro)
+		return false;
+	if (!t->domain.n) {
+		*out = p->rr->owner;
+		return !name_is_wildcard(*out);
+	}
+	return name_from_text(
+		   l->arena, t->domain, &name_root, out, NULL, NULL) == NAME_OK;
+}
+
+static bool
+says_no(enum zone_answer a)
+{
+	return a == ANSWER_NODATA || a == ANSWER_NXDOMAIN;
+}
+
+static void
+void_target(struct lint *l, const struct policy *p, const struct spf_term *t)
+{
+	struct name host;
+
+	if ((t->kind != SPF_A && t->kind != SPF_MX) ||
+	    !term_domain(l, p, t, &host))
+		return;
+	if (t->kind == SPF_A) {
+		if (says_no(zone_lookup(l->zone, host, TYPE_A, NULL)) &&
+		    says_no(zone_lookup(l->zone, host, TYPE_AAAA, NULL)))
+			flag_term(l, p, t, "%s has neither A nor AAAA",
+			    lint_name(l, host));
+	} else if (says_no(zone_lookup(l->zone, host, TYPE_MX, NULL))) {
+		flag_term(l, p, t, "%s has no MX", lint_name(l, host));
+	} else if (facts_has_null_mx(l->facts, host) &&
+		   !facts_has_mx(l->facts, host)) {
+		flag_term(l, p, t, "%s has a null MX", lint_name(l, host));
+	}
+}
+
+const struct rule spf_target_has_no_address = {
+    .id = "SPF037",
+    .name = "target-has-no-address",
+    .level = LEVEL_WARNING,
+    .source = "RFC 7208 section 4.6.4; section 5.3; section 5.4",
+    .message = "a or mx refers to a name without the records asked for",
+    .why = "The term authorises nobody and is a void lookup; after two of "
+	   "them receivers return permerror.",
+    .fix = "Delete the term, or add the missing records.",
+    .bad = "@ MX 0 .\n@ TXT \"v=spf1 mx -all\"\n",
+    .good = "@ MX 0 .\n@ TXT \"v=spf1 -all\"\n",
+    .needs = NEEDS_ZONE,
+    .on_term = void_target,
+};
+
+static bool
+is_exactly_none(const struct policy *p)
+{
+	const struct spf_term *all = all_of(p->spf);
+
+	return p->spf->n == 1 && all && all->qualifier == '-';
+}
+
+static void
+parked(struct lint *l)
+{
+	struct name apex = l->zone->origin;
+	const struct policy *spf;
+
+	if (!facts_is_no_mail(l->facts, apex))
+		return;
+	spf = facts_policy_at(l->facts, apex, POLICY_SPF, 0);
+	if (!spf)
+		flag_zone(l, "%s sends no mail, but has no \"v=spf1 -all\"",
+		    lint_name(l, apex));
+	else if (!is_exactly_none(spf))
+		flag_record(l, spf->rr,
+		    "%s sends no mail, but its SPF is not \"v=spf1 -all\"",
+		    lint_name(l, apex));
+}
+
+const struct rule no_mail_domain_spf = {
+    .id = "SPF046",
+    .name = "no-mail-domain-spf",
+    .level = LEVEL_WARNING,
+    .source = "RFC 7208 section 10.1.2",
+    .message = "a domain without mail lacks \"v=spf1 -all\"",
+    .why = "Spammers like domains that never send: nothing says their mail is "
+	   "forged.",
+    .fix = "Publish TXT \"v=spf1 -all\" at the domain.",
+    .bad = "@ MX 0 .\n",
+    .good = "@ MX 0 .\n@ TXT \"v=spf1 -all\"\n",
+    .needs = NEEDS_ZONE,
+    .fixable = FIX_UNSAFE,
+    .on_zone = parked,
+};
+
+static void
+helo_name(struct lint *l, const struct rr *r)
+{
+	struct name host;
+	uint16_t preference;
+
+	if (!rr_mx(r, &preference, &host) || host.n <= 1 ||
+	    !name_is_below(host, l->zone->origin) ||
+	    zone_lookup(l->zone, host, TYPE_CNAME, NULL) == ANSWER_YES ||
+	    (zone_lookup(l->zone, host, TYPE_A, NULL) != ANSWER_YES &&
+		zone_lookup(l->zone, host, TYPE_AAAA, NULL) != ANSWER_YES) ||
+	    facts_policy_at(l->facts, host, POLICY_SPF, 0))
+		return;
+	flag_field(l, r, 1, "mail host %s has no SPF record of its own",
+	    lint_name(l, host));
+}
+
+const struct rule helo_name_without_spf = {
+    .id = "SPF047",
+    .name = "helo-name-without-spf",
+    .level = LEVEL_INFO,
+    .source = "RFC 7208 section 2.3; section 10.1.3",
+    .message = "a mail host that may say HELO has no SPF record",
+    .why = "Bounces have an empty sender and are checked against the HELO "
+	   "name instead.",
+    .fix = "Add TXT \"v=spf1 a -all\" at the host's name.",
+    .bad = "@ MX 10 mail\nmail A 203.0.113.7\n",
+    .good = "@ MX 10 mail\nmail A 203.0.113.7\nmail TXT \"v=spf1 a -all\"\n",
+    .needs = NEEDS_ZONE,
+    .types = {TYPE_MX},
+    .on_record = helo_name,
+};
+
+/* Does an address of the zone's host equal ip? */
+static bool
+host_has(struct lint *l, struct name host, struct ip ip, unsigned prefix)
+{
+	const struct zone_node *node = zone_find(l->zone, host);
+	size_t i;
+
+	for (i = 0; node && i < node->n; i++) {
+		const struct rr *r = node->rr[i];
+		struct ip net = {.prefix = (uint8_t)prefix};
+
+		if (r->type != (ip.bits == 32 ? TYPE_A : TYPE_AAAA) ||
+		    r->rdata.n != ip.bits / 8u)
+			continue;
+		memcpy(net.octets, r->rdata.p, r->rdata.n);
+		net.bits = ip.bits;
+		if (ip_contains(ip_network(net), ip))
+			return true;
+	}
+	return false;
+}
+
+enum covered {
+	COVERED_NO,
+	COVERED_YES,
+	COVERED_UNKNOWN /* only DNS can tell */
+};
+
+static enum covered
+mx_covers(struct lint *l, struct name domain, struct ip ip, unsigned prefix)
+{
+	struct rr *const *set;
+	struct name host;
+	uint16_t preference;
+	size_t i, n;
+
+	set = zone_rrset(l->zone, domain, TYPE_MX, &n);
+	if (!n && zone_lookup(l->zone, domain, TYPE_MX, NULL) == ANSWER_UNKNOWN)
+		return COVERED_UNKNOWN;
+	for (i = 0; i < n; i++) {
+		if (!rr_mx(set[i], &preference, &host) || host.n <= 1)
+			continue;
+		if (!name_is_below(host, l->zone->origin))
+			return COVERED_UNKNOWN;
+		if (host_has(l, host, ip, prefix))
+			return COVERED_YES;
+	}
+	return COVERED_NO;
+}
+
+static enum covered
+covers(struct lint *l, const struct policy *p, const struct spf_term *t,
+    struct ip ip)
+{
+	unsigned prefix = ip.bits == 32 ? t->prefix4 : t->prefix6;
+	struct name host;
+
+	switch (t->kind) {
+	case SPF_IP4:
+	case SPF_IP6:
+		return !t->bad && ip_contains(ip_network(t->ip), ip);
+	case SPF_A:
+	case SPF_MX:
+		if (!term_domain(l, p, t, &host) ||
+		    !name_is_below(host, l->zone->origin))
+			return COVERED_UNKNOWN;
+		if (t->kind == SPF_MX)
+			return mx_covers(l, host, ip, prefix);
+		return host_has(l, host, ip, prefix);
+	case SPF_ALL:
+		return COVERED_YES;
+	case SPF_INCLUDE:
+	case SPF_PTR:
+	case SPF_EXISTS:
+	case SPF_REDIRECT:
+		return COVERED_UNKNOWN;
+	default:
+		return COVERED_NO;
+	}
+}
+
+static void
+declared_host(struct lint *l, const struct policy *p, const struct spf *s)
+{
+	const struct intent *intent = l->facts->intent;
+	size_t i, j;
+
+	if (!intent || s->permerror || !name_eq(intent->domain, p->rr->owner))
+		return;
+	for (i = 0; i < intent->nhost; i++) {
+		enum covered c = COVERED_NO;
+
+		for (j = 0; j < s->n && c == COVERED_NO; j++)
+			if (s->term[j].qualifier == '+')
+				c = covers(l, p, &s->term[j], intent->host[i]);
+		if (c == COVERED_NO)
+			flag_record(l, p->rr,
+			    "%.*s (%.*s) sends, but SPF does not list it",
+			    STRP(ip_str(l->arena, intent->host[i])),
+			    STRP(intent->host_text[i]));
+	}
+}
+
+const struct rule mail_host_not_covered = {
+    .id = "SPF048",
+    .name = "mail-host-not-covered",
+    .level = LEVEL_WARNING,
+    .source = "RFC 7208 section 5; RFC 9989 section 5.1.1",
+    .message = "an address of a declared sending host is not in SPF",
+    .why = "Mail over that address fails SPF: typical after an AAAA was "
+	   "added and mail began to leave over IPv6.",
+    .fix = "Add the address to the SPF record.",
+    .bad = "spf048-bad.yaml",
+    .good = "spf048-good.yaml",
+    .example = EXAMPLE_WORDS,
+    .needs = NEEDS_INTENT,
+    .on_spf = declared_host,
+};
+
+struct provider_include {
+	const char *provider; /* as mxhost_provider says */
+	struct str include;
+};
+
+static bool
+has_include(const struct spf *s, struct str domain)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		struct str d = s->term[i].domain;
+
+		if (d.n && d.p[d.n - 1] == '.')
+			d.n--;
+		if ((s->term[i].kind == SPF_INCLUDE ||
+			s->term[i].kind == SPF_REDIRECT) &&
+		    str_ieq(d, domain))
+			return true;
+	}
+	return false;
+}
+
+static void
+obsolete_include(struct lint *l, const struct policy *p, const struct spf *s)
+{
+	static const struct {
+		struct str old;
+		const char *now;
+	} table[] = {
+	    {STR_INIT("aspmx.googlemail.com"), "include:_spf.google.com"},
+	    {STR_INIT("servers.mcsv.net"), "nothing: Mailchimp aligns by DKIM"},
+	};
+	size_t i, j;
+
+	for (i = 0; i < s->n; i++)
+		for (j = 0; j < sizeof(table) / sizeof(*table); j++) {
+			struct finding *f;
+
+			if (s->term[i].kind != SPF_INCLUDE ||
+			    !str_ieq(s->term[i].domain, table[j].old))
+				continue;
+			f = flag_term(l, p, &s->term[i], "\"%.*s\" is obsolete",
+			    STRP(s->term[i].text));
+			finding_fix(l, f, "write %s", table[j].now);
+		}
+}
+
+static void
+provider_include(struct lint *l, const struct policy *p, const struct spf *s)
+{
+	static const struct provider_include table[] = {
+	    {"Google Workspace", STR_INIT("_spf.google.com")},
+	    {"Microsoft 365", STR_INIT("spf.protection.outlook.com")},
+	    {"Yandex 360", STR_INIT("_spf.yandex.net")},
+	    {"VK WorkSpace", STR_INIT("_spf.mail.ru")},
+	};
+	struct rr *const *set;
+	struct name host;
+	uint16_t preference;
+	size_t i, j, n;
+
+	obsolete_include(l, p, s);
+	if (s->redirect < s->n || has_include(s, STR("aspmx.googlemail.com")) ||
+	    has_include(s, STR("_spf.yandex.ru")))
+		return;
+	set = zone_rrset(l->zone, p->rr->owner, TYPE_MX, &n);
+	for (i = 0; i < n; i++) {
+		const char *provider;
+
+		if (!rr_mx(set[i], &preference, &host))
+			continue;
+		provider = mxhost_provider(host);
+		for (j = 0; provider && j < sizeof(table) / sizeof(*table);
+		     j++) {
+			struct finding *f;
+
+			if (strcmp(provider, table[j].provider) != 0 ||
+			    has_include(s, table[j].include))
+				continue;
+			f = flag_record(l, p->rr,
+			    "MX is %s, but SPF does not include %.*s", provider,
+			    STRP(table[j].include));
+			finding_other(l, f, set[i], "the MX");
+			return;
+		}
+	}
+}
+
+const struct rule provider_include_missing = {
+    .id = "SPF049",
+    .name = "provider-include-missing",
+    .level = LEVEL_INFO,
+    .source = "RFC 7208 section 5.2",
+    .message = "the mailbox provider's include is missing or obsolete",
+    .why = "Mail that users send through the provider fails SPF.",
+    .fix = "Add the provider's include.",
+    .bad = "@ MX 1 smtp.google.com.\n@ TXT \"v=spf1 mx -all\"\n",
+    .good = "@ MX 1 smtp.google.com.\n"
+	    "@ TXT \"v=spf1 include:_spf.google.com -all\"\n",
+    .needs = NEEDS_ZONE,
+    .partly = true,
+    .on_spf = provider_include,
+};
+
+static void
+hardfail(struct lint *l, const struct policy *p, const struct spf *s)
+{
+	const struct spf_term *all = all_of(s);
+	const struct policy *dmarc;
+	const struct tag *t;
+
+	if (!all || all->qualifier != '-' || !lets_send(p))
+		return;
+	dmarc = facts_policy_below(
+	    l->facts, "_dmarc", p->rr->owner, POLICY_DMARC, 0);
+	t = dmarc ? taglist_get(dmarc->tags, STR("p")) : NULL;
+	if (t && str_ieq(t->value, STR("none")))
+		finding_other(l,
+		    flag_term(
+			l, p, all, "-all while DMARC still monitors (p=none)"),
+		    dmarc->rr, "the DMARC record");
+}
+
+const struct rule hardfail_before_dmarc = {
+    .id = "SPF050",
+    .name = "hardfail-before-dmarc",
+    .level = LEVEL_INFO,
+    .source = "RFC 9989 section 7.1",
+    .message = "SPF ends in -all while DMARC is p=none",
+    .why = "Some receivers refuse at once, before DKIM could save the "
+	   "message, and no report shows what was lost.",
+    .fix = "Use ~all while monitoring.",
+    .bad = "@ TXT \"v=spf1 mx -all\"\n"
+	   "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:d@example.com\"\n",
+    .good = "@ TXT \"v=spf1 mx ~all\"\n"
+	    "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:d@example.com\"\n",
+    .needs = NEEDS_ZONE,
+    .on_spf = hardfail,
+};
+
+static void
+wildcard(struct lint *l, const struct policy *p, const struct spf *s)
+{
+	(void)s;
+	if (!name_is_wildcard(p->rr->owner))
+		return;
+	if (is_exactly_none(p) &&
+	    facts_is_no_mail(l->facts, name_parent(p->rr->owner, 1)))
+		return;
+	flag_owner(l, p->rr,
+	    "SPF at %s answers for names that do not exist alone",
+	    lint_name(l, p->rr->owner));
+}
+
+const struct rule wildcard_spf = {
+    .id = "SPF052",
+    .name = "wildcard-spf",
+    .level = LEVEL_INFO,
+    .source = "RFC 7208 section 3.5",
+    .message = "SPF is published at a wildcard",
+    .why = "It has to be repeated for every name that exists, and it hides "
+	   "records that are missing.",
+    .fix = "Give each host that sends a record of its own.",
+    .bad = "* TXT \"v=spf1 mx -all\"\n",
+    .good = "host TXT \"v=spf1 mx -all\"\n",
+    .needs = NEEDS_RECORD,
+    .silences_record = "ZON034",
+    .on_spf = wildcard,
+};
+
+static bool
+is_guessed_label(struct str label)
+{
+	return str_ieq(label, STR("spf")) || str_ieq(label, STR("_spf")) ||
+	       str_ieq(label, STR("www"));
+}
+
+static void
+misplaced(struct lint *l)
+{
+	struct referred referred = {0};
+	bool known = false;
+	size_t i;
+
+	for (i = 0; i < l->facts->npolicy; i++) {
+		const struct policy *p = l->facts->policy[i];
+		struct name domain = name_parent(p->rr->owner, 1);
+
+		if (!spf_is_record(p->text) ||
+		    !is_guessed_label(name_label(p->rr->owner, 0)) ||
+		    !name_is_below(domain, l->zone->origin) ||
+		    !facts_has_mx(l->facts, domain) ||
+		    facts_has_mx(l->facts, p->rr->owner) ||
+		    facts_policy_at(l->facts, domain, POLICY_SPF, 0))
+			continue;
+		if (!known) {
+			referred = referred_names(l);
+			known = true;
+		}
+		if (!is_referred(&referred, p->rr->owner))
+			flag_owner(l, p->rr,
+			    "SPF stands at %s, but receivers ask %s",
+			    lint_name(l, p->rr->owner), lint_name(l, domain));
+	}
+}
+
+const struct rule spf_wrong_owner = {
+    .id = "SPF053",
+    .name = "spf-wrong-owner",
+    .level = LEVEL_WARNING,
+    .source = "RFC 7208 section 3; section 4.4",
+    .message = "SPF stands at spf., _spf. or www. instead of the domain",
+    .why = "Receivers ask the domain of the sender or of HELO, so this record "
+	   "is never read.",
+    .fix = "Move the record to the domain itself.",
+    .bad = "@ MX 10 mail\nspf TXT \"v=spf1 mx -all\"\n",
+    .good = "@ MX 10 mail\n@ TXT \"v=spf1 mx -all\"\n",
+    .needs = NEEDS_ZONE,
+    .fixable = FIX_UNSAFE,
+    .on_zone = misplaced,
+};
