@@ -101,6 +101,7 @@ struct facts {
 	struct arena *arena;
 	const struct zone *zone;
 	const struct intent *intent; /* or null */
+	const struct key_primes *primes; /* of the plan; null: not tried */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* the zone is, or is meant for, Cloudflare's */
 	struct policy **policy; /* of every text record, in text order */

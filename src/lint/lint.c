@@ -193,6 +193,7 @@ lint_zone(const struct lint_plan *plan, struct arena *a,
 		    &plan->set[(z->whole ? 1 : 0) | (in->intent ? 2 : 0)];
 
 		facts_init(&facts, a, z);
+		facts.primes = plan->primes;
 		facts.intent = in->intent;
 		facts.today = in->today;
 		facts.cloudflare |= in->cloudflare;

@@ -276,6 +276,7 @@ plan_finish(struct lint_plan *p)
 	size_t i;
 	unsigned k;
 
+	p->primes = key_primes_below(p->arena, PRIMES_LIMIT);
 	for (k = 0; k < HOOK_SETS; k++) {
 		p->set[k] = (struct hook_set){0};
 		for (i = 0; i < rules_n; i++)

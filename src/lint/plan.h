@@ -11,6 +11,7 @@
 enum {
 	TYPE_SLOTS = 259, /* types to 257 have a slot each, the rest one */
 	KIND_SLOTS = 9, /* bits of enum policy_kind, and none */
+	PRIMES_LIMIT = 65536,
 	HOOK_SETS = 4 /* a whole zone or not, with the YAML or not */
 };
 
@@ -47,6 +48,7 @@ struct lint_plan {
 	const int *const *silences_record;
 	uint8_t *silenced; /* 1: by place, 2: by record */
 	struct hook_set set[HOOK_SETS];
+	const struct key_primes *primes; /* for moduli of RSA keys */
 };
 
 static inline unsigned

@@ -1,0 +1,771 @@
+/*
+ * DKIM key records: the tag list (RFC 6376 section 3.2 and 3.6.1). The parser
+ * has found the faults; each rule says what one kind of them means.
+ */
+#include "lint/rule.h"
+#include "lint/rules/keys.h"
+#include "mail/dkim.h"
+
+#define HAS(d, kind) ((d)->faults & 1u << (kind))
+
+static struct str
+fault_text(const struct policy *p, const struct dkim_fault *f)
+{
+	return str_sub(p->text, f->at, f->end);
+}
+
+static const struct tag *
+fault_tag(const struct dkim *d, const struct dkim_fault *f)
+{
+	return f->tag < d->list.n ? &d->list.tag[f->tag] : NULL;
+}
+
+static struct finding *
+flag_fault(struct lint *l, const struct policy *p, const struct dkim_fault *f,
+    const char *what)
+{
+	return f->end > f->at ? flag_text(l, p->rr, f->at, f->end, "%s", what)
+			      : flag_record(l, p->rr, "%s", what);
+}
+
+/* Is the key there and whole, so that little stands between it and use? */
+static bool
+has_good_key(const struct policy *p)
+{
+	return p->key && p->key->error == KEY_OK &&
+	       p->key->key.algorithm != KEY_NONE;
+}
+
+static void
+version_order(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *v = d->tag[DKIM_V];
+	struct finding *f;
+
+	if (!HAS(d, DKIM_FAULT_VERSION_ORDER) || !v)
+		return;
+	f = flag_tag(l, p, v, "\"%.*s\" is not the first tag",
+	    STRP(str_sub(p->text, v->at, v->end)));
+	if (str_eq(v->value, STR("DKIM1")) && v > d->list.tag) {
+		/* out here with the separator before it, in at the front */
+		finding_edit_text(l, f, p->rr, v[-1].end, v->end, STR(""));
+		finding_edit_text(
+		    l, f, p->rr, 0, d->list.tag[0].at, STR("v=DKIM1; "));
+	}
+}
+
+const struct rule dkim_version_not_first = {
+    .id = "DKM002",
+    .name = "dkim-version-not-first",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "v= is not the first tag",
+    .why = "It must be first where it is present; some verifiers discard the "
+	   "record otherwise.",
+    .fix = "Move v=DKIM1 to the front.",
+    .bad = "s1._domainkey TXT \"k=rsa; v=DKIM1; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .on_dkim = version_order,
+};
+
+static void
+version(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *v = d->tag[DKIM_V];
+	struct finding *f;
+
+	if (!HAS(d, DKIM_FAULT_VERSION) || !v)
+		return;
+	f = flag_value(
+	    l, p, v, "version \"%.*s\" is not DKIM1", STRP(v->value));
+	if (str_ieq(v->value, STR("DKIM1")))
+		finding_edit_text(l, f, p->rr, v->value_at,
+		    v->value_at + v->value.n, STR("DKIM1"));
+}
+
+const struct rule dkim_bad_version = {
+    .id = "DKM003",
+    .name = "bad-version",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "v= is not DKIM1 to the letter",
+    .why = "Verifiers discard the record.",
+    .fix = "Write v=DKIM1, in capitals.",
+    .bad = "s1._domainkey TXT \"v=dkim1; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .on_dkim = version,
+};
+
+static void
+no_version(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	struct finding *f;
+
+	if (!HAS(d, DKIM_FAULT_NO_VERSION))
+		return;
+	f = flag_record(l, p->rr, "the key record has no v= tag");
+	finding_edit_text(l, f, p->rr, 0, 0, STR("v=DKIM1; "));
+}
+
+const struct rule dkim_version_missing = {
+    .id = "DKM004",
+    .name = "version-missing",
+    .level = LEVEL_INFO,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "the key record has no v= tag",
+    .why = "It is valid without, but some checkers and panels then see no "
+	   "DKIM.",
+    .fix = "Begin the record with v=DKIM1;",
+    .bad = "mail._domainkey TXT \"k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "mail._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .on_dkim = no_version,
+};
+
+static void
+no_key(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	if (HAS(d, DKIM_FAULT_NO_KEY) && !d->tag[DKIM_P])
+		flag_record(l, p->rr, "the key record has no p= tag");
+}
+
+const struct rule dkim_missing_public_key = {
+    .id = "DKM005",
+    .name = "missing-public-key",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "there is no p= tag",
+    .why = "Without the key every signature with this selector fails.",
+    .fix = "Add p= with the public key; an empty p= revokes the selector.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; k=rsa\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .on_dkim = no_key,
+};
+
+static void
+nameless(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	bool other = false;
+	size_t i;
+
+	for (i = 0; i < d->nfault; i++) {
+		const struct dkim_fault *f = &d->fault[i];
+		const struct tag *t = fault_tag(d, f);
+		struct finding *found;
+
+		switch (f->kind) {
+		case DKIM_FAULT_NO_NAME:
+			found = flag_fault(
+			    l, p, f, "a value without a tag name before '='");
+			if (d->implied && t == d->tag[DKIM_P] &&
+			    has_good_key(p)) {
+				finding_fix(l, found, "write p= before it");
+				finding_edit_text(
+				    l, found, p->rr, f->at, f->at, STR("p"));
+			}
+			other = true;
+			break;
+		case DKIM_FAULT_NO_EQUALS:
+			flag_fault(l, p, f, "a tag without '='");
+			other = true;
+			break;
+		case DKIM_FAULT_NAME:
+			flag_fault(l, p, f,
+			    "a tag name is a letter, then letters, digits "
+			    "and '_'");
+			other = true;
+			break;
+		case DKIM_FAULT_EMPTY_ITEM:
+			found =
+			    flag_fault(l, p, f, "an empty tag between two ';'");
+			if (!other)
+				found->level = LEVEL_INFO;
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+const struct rule dkim_nameless_tag = {
+    .id = "DKM006",
+    .name = "nameless-tag",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.2",
+    .message = "a tag has no name, no '=', or a name that is none",
+    .why = "The tag list is malformed, and the key is lost with it.",
+    .fix = "Write name=value, with ';' between tags.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; k=rsa; =" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .on_dkim = nameless,
+};
+
+static void
+revoked(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	if (d->revoked && d->tag[DKIM_P])
+		flag_tag(
+		    l, p, d->tag[DKIM_P], "p= is empty: the key is revoked");
+}
+
+const struct rule dkim_revoked_key = {
+    .id = "DKM007",
+    .name = "revoked-key",
+    .level = LEVEL_INFO,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "p= is empty",
+    .why = "Right for a selector that was retired; fatal for one that still "
+	   "signs.",
+    .fix = "Publish the key again if something signs with this selector.",
+    .bad = "mail._domainkey TXT \"v=DKIM1; k=rsa; p=\"\n",
+    .good = "mail._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .on_dkim = revoked,
+};
+
+static struct str
+without_blanks(struct arena *a, struct str s)
+{
+	char *out = arena_text(a, s.n);
+	size_t i, n = 0;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] != ' ' && s.p[i] != '\t' && s.p[i] != '\r' &&
+		    s.p[i] != '\n')
+			out[n++] = s.p[i];
+	return (struct str){out, n};
+}
+
+static void
+blank_in_key(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *t = d->tag[DKIM_P];
+	size_t i;
+
+	if (!HAS(d, DKIM_FAULT_KEY_BLANK) || !t)
+		return;
+	for (i = 0; i < d->nfault; i++) {
+		struct finding *f;
+
+		if (d->fault[i].kind != DKIM_FAULT_KEY_BLANK)
+			continue;
+		f = flag_fault(l, p, &d->fault[i], "a blank inside the key");
+		finding_edit_text(l, f, p->rr, t->value_at,
+		    t->value_at + t->value.n,
+		    without_blanks(l->arena, t->value));
+	}
+}
+
+const struct rule dkim_blank_in_key = {
+    .id = "DKM009",
+    .name = "blank-in-key",
+    .level = LEVEL_INFO,
+    .source = "RFC 6376 section 2.10",
+    .message = "p= contains blanks",
+    .why = "They are allowed, but several parsers stumble over them; often a "
+	   "quote-blank-quote was pasted into the value.",
+    .fix = "Remove the blanks.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; p=" SAMPLE_RSA_1024_BLANK "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .silences_record = "TXT010",
+    .on_dkim = blank_in_key,
+};
+
+static void
+armour(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *t = d->tag[DKIM_P];
+	struct finding *f;
+	size_t begin, end;
+
+	if (!HAS(d, DKIM_FAULT_ARMOUR) || !t)
+		return;
+	f = flag_value(l, p, t, "PEM lines (-----BEGIN…) inside p=");
+	begin = str_find(t->value, STR("-----"), 0);
+	begin = str_find(t->value, STR("-----"), begin + 5) + 5;
+	end = str_find(t->value, STR("-----END"), begin);
+	if (begin < t->value.n && has_good_key(p))
+		finding_edit_text(l, f, p->rr, t->value_at,
+		    t->value_at + t->value.n,
+		    without_blanks(l->arena, str_sub(t->value, begin, end)));
+}
+
+const struct rule dkim_pem_armour = {
+    .id = "DKM014",
+    .name = "pem-armour",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "p= holds the BEGIN and END lines of a PEM file",
+    .why = "They are no base64, so the key is unusable.",
+    .fix = "Keep only what stands between the two lines, without line ends.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; p=-----BEGIN PUBLIC "
+	   "KEY-----" SAMPLE_RSA_1024 "-----END PUBLIC KEY-----\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .silences_record = "DKM008 DKM009 DKM010",
+    .on_dkim = armour,
+};
+
+static void
+key_type(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *k = d->tag[DKIM_K];
+	struct finding *f = NULL;
+	enum key_algorithm found = p->key ? p->key->key.algorithm : KEY_NONE;
+
+	if (!k) {
+		if (p->key && p->key->error == KEY_WRONG_OID &&
+		    found == KEY_ED25519)
+			flag_tag(l, p, d->tag[DKIM_P],
+			    "an Ed25519 key without k=ed25519 is read as RSA");
+		return;
+	}
+	if (HAS(d, DKIM_FAULT_KEY_TYPE))
+		f = flag_value(
+		    l, p, k, "key type \"%.*s\" is unknown", STRP(k->value));
+	else if (!k->value.n)
+		f = flag_tag(l, p, k, "k= has no value");
+	else if (p->key && p->key->error == KEY_WRONG_OID &&
+		 found != KEY_NONE && found != d->algorithm)
+		f = flag_value(l, p, k, "k=%.*s, but the key is %s",
+		    STRP(k->value), key_algorithm_name(found));
+	if (!f)
+		return;
+	if (found == KEY_NONE)
+		found =
+		    key_algorithm_from_name(str_lowered(l->arena, k->value));
+	if (found != KEY_NONE)
+		finding_edit_text(l, f, p->rr, k->value_at,
+		    k->value_at + k->value.n, str_c(key_algorithm_name(found)));
+}
+
+const struct rule dkim_unknown_key_type = {
+    .id = "DKM021",
+    .name = "unknown-key-type",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.6.1; RFC 8463 section 4",
+    .message = "k= is neither rsa nor ed25519, or not what the key is",
+    .why = "Verifiers ignore a record of a type they do not know.",
+    .fix = "Write k=rsa or k=ed25519.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; k=RSA-2048; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .silences_record = "DKM010",
+    .on_dkim = key_type,
+};
+
+static void
+sha1_only(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *h = d->tag[DKIM_H];
+	struct finding *f;
+
+	if (!h || !d->sha1 || d->sha256 || d->other_hash)
+		return;
+	f = flag_value(l, p, h, "h= allows sha1 alone");
+	finding_edit_text(
+	    l, f, p->rr, h->value_at, h->value_at + h->value.n, STR("sha256"));
+}
+
+const struct rule dkim_hash_sha1_only = {
+    .id = "DKM022",
+    .name = "hash-sha1-only",
+    .level = LEVEL_ERROR,
+    .source = "RFC 8301 section 3.1; RFC 6376 section 3.6.1",
+    .message = "h= allows sha1 alone",
+    .why = "sha1 must not be used any more, so every signature is refused: "
+	   "the sha256 ones because of this tag.",
+    .fix = "Write h=sha256, or drop the tag.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; h=sha1; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; h=sha256; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .on_dkim = sha1_only,
+};
+
+static void
+odd_hashes(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *h = d->tag[DKIM_H];
+	struct finding *f;
+	size_t i;
+
+	if (!h || (d->sha1 && !d->sha256 && !d->other_hash))
+		return;
+	if (!d->sha256) {
+		f = flag_value(
+		    l, p, h, "h=%.*s leaves no usable hash", STRP(h->value));
+		f->level = LEVEL_ERROR;
+		return;
+	}
+	for (i = 0; i < d->nfault; i++) {
+		const struct dkim_fault *w = &d->fault[i];
+
+		if (w->kind == DKIM_FAULT_HASH_SHA1) {
+			f = flag_fault(
+			    l, p, w, "sha1 is allowed beside sha256");
+			f->level = LEVEL_INFO;
+			if (!d->other_hash)
+				finding_edit_text(l, f, p->rr, h->value_at,
+				    h->value_at + h->value.n, STR("sha256"));
+		} else if (w->kind == DKIM_FAULT_HASH_SEPARATOR) {
+			flag_fault(
+			    l, p, w, "hashes are divided by ':', nothing else");
+		} else if (w->kind == DKIM_FAULT_HASH_UNKNOWN) {
+			flag_text(l, p->rr, w->at, w->end,
+			    "hash \"%.*s\" is unknown", STRP(fault_text(p, w)));
+		}
+	}
+}
+
+const struct rule dkim_hash_list_odd = {
+    .id = "DKM023",
+    .name = "hash-list-odd",
+    .level = LEVEL_WARNING,
+    .source = "RFC 6376 section 3.6.1; RFC 8301 section 3.1",
+    .message = "h= lists more, or less, than sha256",
+    .why = "Unknown values are ignored; where none remains that a verifier "
+	   "may use, no signature holds.",
+    .fix = "Write h=sha256, or drop the tag.",
+    .bad =
+	"s1._domainkey TXT \"v=DKIM1; h=sha1:sha256; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; h=sha256; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .on_dkim = odd_hashes,
+};
+
+static void
+services(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *s = d->tag[DKIM_S];
+
+	if (!s || d->mail)
+		return;
+	if (d->tlsrpt) {
+		struct finding *f = flag_value(
+		    l, p, s, "the key is for TLS reports alone, not for mail");
+
+		f->level = LEVEL_INFO;
+	} else {
+		flag_value(l, p, s, "service type \"%.*s\" excludes mail",
+		    STRP(s->value));
+	}
+}
+
+const struct rule dkim_service_type_excludes_mail = {
+    .id = "DKM024",
+    .name = "service-type-excludes-mail",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.6.1; RFC 8460 section 3",
+    .message = "s= holds neither * nor email",
+    .why = "Verifiers must not use the key for mail.",
+    .fix = "Write s=email, or drop the tag.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; s=web; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; s=email; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .on_dkim = services,
+};
+
+static void
+testing(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	if (d->testing)
+		flag_tag(l, p, d->tag[DKIM_T],
+		    "t=y: the domain says that it only tests DKIM");
+}
+
+const struct rule dkim_testing_flag = {
+    .id = "DKM025",
+    .name = "testing-flag",
+    .level = LEVEL_WARNING,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "t= contains y",
+    .why = "Receivers treat the mail as if it were not signed, so a good "
+	   "signature may count for nothing.",
+    .fix = "Remove t=y once signing works.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; t=y; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .on_dkim = testing,
+};
+
+static void
+strict(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	if (d->strict)
+		flag_tag(l, p, d->tag[DKIM_T],
+		    "t=s: signatures for subdomains of %s fail",
+		    lint_name(l, p->at.domain.n ? p->at.domain : p->rr->owner));
+}
+
+const struct rule dkim_strict_subdomain_flag = {
+    .id = "DKM026",
+    .name = "strict-subdomain-flag",
+    .level = LEVEL_INFO,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "t= contains s",
+    .why = "i= must then equal d=: a signature with i=@sub.example.com does "
+	   "not hold. A problem only where subdomains use the key.",
+    .fix = "Drop t=s if subdomains sign with this key.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; t=s; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .on_dkim = strict,
+};
+
+static void
+flags(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *t = d->tag[DKIM_T];
+	size_t i;
+
+	if (t && !t->value.n)
+		flag_tag(l, p, t, "t= has no value");
+	for (i = 0; i < d->nfault; i++)
+		if (d->fault[i].kind == DKIM_FAULT_FLAG)
+			flag_text(l, p->rr, d->fault[i].at, d->fault[i].end,
+			    "flag \"%.*s\" is neither y nor s",
+			    STRP(fault_text(p, &d->fault[i])));
+}
+
+const struct rule dkim_unknown_flag = {
+    .id = "DKM027",
+    .name = "unknown-flag",
+    .level = LEVEL_INFO,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "t= holds something else than y and s joined by ':'",
+    .why = "Verifiers ignore it.",
+    .fix = "Write t=s, t=y or t=y:s.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; t=ys; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; t=y:s; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .on_dkim = flags,
+};
+
+/* A tag of the list and the separator that follows it, out. */
+static void
+drop_tag(struct lint *l, struct finding *f, const struct policy *p,
+    const struct dkim *d, const struct tag *t)
+{
+	const struct tag *last = d->list.tag + d->list.n - 1;
+
+	if (t < last)
+		finding_edit_text(l, f, p->rr, t->at, t[1].at, STR(""));
+	else if (t > d->list.tag)
+		finding_edit_text(l, f, p->rr, t[-1].end, t->end, STR(""));
+}
+
+static void
+granularity(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	const struct tag *g = d->tag[DKIM_G];
+	struct finding *f;
+
+	if (!g)
+		return;
+	f = flag_tag(l, p, g, "g= was removed from DKIM");
+	if (!g->value.n)
+		f->level = LEVEL_WARNING;
+	if (!g->value.n || str_eq(g->value, STR("*")))
+		drop_tag(l, f, p, d, g);
+}
+
+const struct rule dkim_obsolete_g_tag = {
+    .id = "DKM028",
+    .name = "obsolete-g-tag",
+    .level = LEVEL_INFO,
+    .source = "RFC 6376 appendix E; RFC 4871 section 3.6.1",
+    .message = "the g= tag is present",
+    .why = "Verifiers ignore it today; those of RFC 4871 match nothing with "
+	   "an empty g=.",
+    .fix = "Delete the tag.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; g=; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .on_dkim = granularity,
+};
+
+static void
+unknown_tag(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nfault; i++) {
+		const struct dkim_fault *f = &d->fault[i];
+		const struct tag *t = fault_tag(d, f);
+		struct finding *found;
+
+		if (f->kind != DKIM_FAULT_UNKNOWN_TAG || !t)
+			continue;
+		found = flag_tag(
+		    l, p, t, "\"%.*s\" is no tag of DKIM", STRP(t->name));
+		if (*f->near)
+			finding_fix(l, found, "did you mean %s=?", f->near);
+	}
+}
+
+const struct rule dkim_unknown_tag = {
+    .id = "DKM029",
+    .name = "dkim-unknown-tag",
+    .level = LEVEL_INFO,
+    .source = "RFC 6376 section 3.2",
+    .message = "a tag other than v h k n p s t stands there",
+    .why = "Verifiers ignore it; often a needed tag was mistyped.",
+    .fix = "Delete it, or correct the name.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; key=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .on_dkim = unknown_tag,
+};
+
+static void
+duplicate_tag(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nfault; i++) {
+		const struct tag *t = fault_tag(d, &d->fault[i]), *first;
+		struct finding *f;
+
+		if (d->fault[i].kind != DKIM_FAULT_DUPLICATE || !t)
+			continue;
+		f = flag_tag(
+		    l, p, t, "tag %.*s= stands a second time", STRP(t->name));
+		first = taglist_get(&d->list, t->name);
+		if (first && first != t && str_eq(first->value, t->value))
+			drop_tag(l, f, p, d, t);
+	}
+}
+
+const struct rule dkim_duplicate_tag = {
+    .id = "DKM030",
+    .name = "dkim-duplicate-tag",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.2",
+    .message = "a tag name occurs twice",
+    .why = "The whole list is invalid then, and the key with it.",
+    .fix = "Keep one of them.",
+    .bad =
+	"s1._domainkey TXT \"v=DKIM1; k=rsa; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .on_dkim = duplicate_tag,
+};
+
+static void
+tag_case(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nfault; i++) {
+		const struct tag *t = fault_tag(d, &d->fault[i]);
+		struct finding *f;
+
+		if (d->fault[i].kind != DKIM_FAULT_NAME_CASE || !t)
+			continue;
+		f = flag_tag(l, p, t,
+		    "tag %.*s= is written with capitals: it "
+		    "is not %s=",
+		    STRP(t->name), d->fault[i].near);
+		if (!str_eq(t->name, STR("P")) &&
+		    !(str_eq(t->name, STR("K")) &&
+			!str_ieq(t->value, STR("rsa"))))
+			f->level = LEVEL_WARNING;
+		finding_edit_text(l, f, p->rr, t->at, t->at + t->name.n,
+		    str_lowered(l->arena, t->name));
+	}
+}
+
+const struct rule dkim_tag_name_case = {
+    .id = "DKM031",
+    .name = "tag-name-case",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.2",
+    .message = "a tag name is written in capitals",
+    .why = "Tag names are case-sensitive: P= is an unknown tag, and the key "
+	   "counts as missing.",
+    .fix = "Write tag names in lower case.",
+    .bad = "s1._domainkey TXT \"V=DKIM1; K=rsa; P=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .silences = "DKM029",
+    .silences_record = "DKM004 DKM005",
+    .on_dkim = tag_case,
+};
+
+static void
+separators(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nfault; i++) {
+		const struct dkim_fault *f = &d->fault[i];
+		struct str text = fault_text(p, f);
+		struct finding *found;
+
+		if (f->kind != DKIM_FAULT_SEPARATOR)
+			continue;
+		found = flag_text(l, p->rr, f->at, f->end,
+		    "\"%.*s\" between tags: only ';' divides them", STRP(text));
+		if (has_good_key(p))
+			finding_edit_text(
+			    l, found, p->rr, f->at, f->end, STR("; "));
+	}
+}
+
+const struct rule dkim_tag_separator = {
+    .id = "DKM032",
+    .name = "tag-separator",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.2",
+    .message = "tags are divided by something else than ';'",
+    .why = "All that follows becomes part of the first tag's value.",
+    .fix = "Write ';' between tags. In zone text \\; within quotes is the "
+	   "same as ';', and \\\\; is a backslash.",
+    .bad = "s1._domainkey TXT \"v=DKIM1 k=rsa p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; k=rsa; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .silences_record = "DKM003 DKM005",
+    .on_dkim = separators,
+};
+
+static void
+notes(struct lint *l, const struct policy *p, const struct dkim *d)
+{
+	if (d->tag[DKIM_N])
+		flag_tag(l, p, d->tag[DKIM_N],
+		    "a note of %zu octets goes out with every answer",
+		    d->tag[DKIM_N]->value.n);
+}
+
+const struct rule dkim_notes_tag = {
+    .id = "DKM043",
+    .name = "notes-tag",
+    .level = LEVEL_INFO,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "n= is present",
+    .why = "Notes for people cost room in every answer and may tell more than "
+	   "was meant.",
+    .fix = "Delete the tag; write a comment into the zone file.",
+    .bad = "s1._domainkey TXT \"v=DKIM1; n=our key; p=" SAMPLE_RSA_2048 "\"\n",
+    .good = "s1._domainkey TXT \"v=DKIM1; p=" SAMPLE_RSA_2048 "\"\n",
+    .needs = NEEDS_RECORD,
+    .on_dkim = notes,
+};
