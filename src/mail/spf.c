@@ -162,7 +162,10 @@ read_qualifiers(struct spf_parser *p, struct spf_term *t, size_t at, size_t end)
 	return i;
 }
 
-/* Behind a bare name a qualifier: "all-", "mx+". The new end of the name. */
+/*
+ * Is the word a bare name with a qualifier behind, as "all-" or "mx+"? Where
+ * the name ends; 0 when it is not.
+ */
 static size_t
 qualifier_behind(struct spf_parser *p, struct spf_term *t, size_t end)
 {
@@ -172,7 +175,7 @@ qualifier_behind(struct spf_parser *p, struct spf_term *t, size_t end)
 		to--;
 	if (to == end ||
 	    kind_of(str_sub(p->text, t->name_at, to)) == SPF_UNKNOWN)
-		return end;
+		return 0;
 	spf_add_fault(p, t, SPF_FAULT_QUALIFIER, to, end, true);
 	return to;
 }
@@ -247,63 +250,72 @@ read_modifier(struct spf_parser *p, struct spf_term *t, size_t at, size_t end)
 	spf_read_value(p, t, '=', at, end);
 }
 
-/* Reads one word as one term; returns where it ends (a blank may join two). */
+/* "- all": *end moves behind the next word; returns where the name begins. */
 static size_t
-read_term(struct spf_parser *p, const struct word *w, struct spf_term *t)
+qualifier_apart(struct spf_parser *p, struct spf_term *t, size_t *end)
 {
-	size_t end = w->end, to, value;
-	char sep;
+	size_t at = skip_spaces(p->text, *end), to = word_end(p->text, at);
 
-	*t = (struct spf_term){.at = w->at, .prefix4 = 32, .prefix6 = 128};
-	t->name_at = read_qualifiers(p, t, w->at, end);
-	if (t->name_at == end && !w->broken) {
-		/* "- all" */
-		value = skip_spaces(p->text, end);
-		to = word_end(p->text, value);
-		if (value > end && to > value &&
-		    !is_no_term(p->text, value, to) &&
-		    name_end(p->text, value, to) > value) {
-			spf_add_fault(
-			    p, t, SPF_FAULT_QUALIFIER, w->at, to, true);
-			t->name_at = value;
-			end = to;
-		}
-	}
-	to = name_end(p->text, t->name_at, end);
-	if (to == end)
-		to = qualifier_behind(p, t, end);
-	t->name = str_sub(p->text, t->name_at, to);
-	t->kind = kind_of(t->name);
-	sep = to < end ? p->text.p[to] : '\0';
-	value = to < end ? to + 1 : end;
-	if (t->faults & 1u << SPF_FAULT_QUALIFIER && to < end &&
-	    spf_one_of(sep, "+-~?")) {
-		sep = '\0';
-		value = end;
-	}
-	if (has_upper(t->name) && t->kind != SPF_UNKNOWN)
-		spf_add_fault(p, t, SPF_FAULT_CASE, t->name_at, to, false);
-	if (!w->broken && (sep == ':' || sep == '\0' ||
-			      (sep == '=' && spf_is_modifier(t->kind))))
-		join_blank(p, t, &sep, &value, &end);
-	t->text = str_sub(p->text, w->at, end);
+	if (at == *end || is_no_term(p->text, at, to) ||
+	    name_end(p->text, at, to) == at)
+		return *end;
+	spf_add_fault(p, t, SPF_FAULT_QUALIFIER, t->at, to, true);
+	*end = to;
+	return at;
+}
+
+/* What the grammar makes of a name and what follows it. */
+static void
+read_body(
+    struct spf_parser *p, struct spf_term *t, char sep, size_t at, size_t end)
+{
 	if (sep == '=' && t->name.n) {
-		read_modifier(p, t, value, end);
+		read_modifier(p, t, at, end);
+	} else if (spf_is_modifier(t->kind) && sep == ':') {
+		spf_add_fault(
+		    p, t, SPF_FAULT_COLON_FOR_EQUALS, at - 1, at, true);
+		spf_read_value(p, t, '=', at, end);
 	} else if (spf_is_modifier(t->kind)) {
-		spf_add_fault(p, t,
-		    sep == ':' ? SPF_FAULT_COLON_FOR_EQUALS : SPF_FAULT_EMPTY,
-		    sep == ':' ? to : t->name_at, sep == ':' ? to + 1 : end,
-		    true);
-		if (sep == ':')
-			spf_read_value(p, t, '=', value, end);
+		spf_add_fault(p, t, SPF_FAULT_EMPTY, t->name_at, end, true);
 	} else if (t->kind == SPF_UNKNOWN ||
 		   (sep && sep != ':' && sep != '/')) {
 		t->kind = SPF_UNKNOWN;
 		spf_add_fault(
 		    p, t, SPF_FAULT_UNKNOWN_TERM, t->name_at, end, true);
 	} else {
-		spf_read_value(p, t, sep, value, end);
+		spf_read_value(p, t, sep, at, end);
 	}
+}
+
+/* Reads one word as one term; returns where it ends (a blank may join two). */
+static size_t
+read_term(struct spf_parser *p, const struct word *w, struct spf_term *t)
+{
+	size_t end = w->end, to, value;
+	char sep = '\0';
+
+	*t = (struct spf_term){.at = w->at, .prefix4 = 32, .prefix6 = 128};
+	t->name_at = read_qualifiers(p, t, w->at, end);
+	if (t->name_at == end && !w->broken)
+		t->name_at = qualifier_apart(p, t, &end);
+	value = end;
+	to = qualifier_behind(p, t, end);
+	if (!to) {
+		to = name_end(p->text, t->name_at, end);
+		if (to < end) {
+			sep = p->text.p[to];
+			value = to + 1;
+		}
+	}
+	t->name = str_sub(p->text, t->name_at, to);
+	t->kind = kind_of(t->name);
+	if (has_upper(t->name) && t->kind != SPF_UNKNOWN)
+		spf_add_fault(p, t, SPF_FAULT_CASE, t->name_at, to, false);
+	if (!w->broken && (sep == ':' || sep == '\0' ||
+			      (sep == '=' && spf_is_modifier(t->kind))))
+		join_blank(p, t, &sep, &value, &end);
+	t->text = str_sub(p->text, w->at, end);
+	read_body(p, t, sep, value, end);
 	return end;
 }
 

@@ -236,6 +236,8 @@ read_name_only(
 
 	if (sep == '/')
 		slash = at - 1;
+	else if (slash + 1 == end)
+		slash = end; /* no number follows it */
 	if (slash < end || sep == '/')
 		spf_add_fault(p, t, SPF_FAULT_PREFIX, slash, end, true);
 	if (sep == ':' || sep == '=')
