@@ -82,8 +82,8 @@ add_number(struct buf *b, struct modifier m, uint32_t n)
 
 	if (v > NUMBER_MAX)
 		return "its offset makes a number over 2147483647";
-	if (v < 0 && m.base != 'd')
-		return "its offset makes a number below 0";
+	if (m.base != 'd')
+		v = (uint32_t)v; /* below 0: of 32 bits, as BIND has it */
 	switch (m.base) {
 	case 'd':
 		buf_fmt(b, "%0*lld", width, (long long)v);

@@ -49,14 +49,98 @@ unescape(struct str text, size_t *i)
 	return v > 255 ? -1 : (int)v;
 }
 
+/* A name on its way: wire[label] is the length octet of the open label. */
+struct making {
+	unsigned char wire[NAME_MAX_WIRE + 1];
+	unsigned n, label;
+	size_t start; /* of the open label in the text */
+	bool dot; /* the text ends in one */
+};
+
+/*
+ * A text without escapes that is short enough, whatever it holds, to need no
+ * other check than that of its labels. False where it is not one.
+ */
+static bool
+make_plain(struct making *m, struct str text)
+{
+	size_t i;
+
+	if (text.n >= NAME_MAX_WIRE - 1)
+		return false;
+	for (i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == '\\')
+			return false;
+		m->wire[i + 1] = (unsigned char)c;
+		if (c != '.')
+			continue;
+		if (i == m->start || i - m->start > LABEL_MAX)
+			return false; /* the thorough way says why */
+		m->wire[m->start] = (unsigned char)(i - m->start);
+		m->start = i + 1;
+	}
+	if (i - m->start > LABEL_MAX)
+		return false;
+	m->dot = m->start == i;
+	m->wire[m->start] = (unsigned char)(i - m->start);
+	m->n = (unsigned)i + 1;
+	return true;
+}
+
+static enum name_error
+make_thorough(struct making *m, struct str text, size_t *at)
+{
+	size_t i = 0;
+
+	m->n = 1;
+	m->label = 0;
+	m->start = 0;
+	while (i < text.n) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		m->dot = false;
+		if (c == '.') {
+			if (m->n - m->label == 1)
+				return fail(NAME_EMPTY_LABEL, at, m->start);
+			if (m->n >= NAME_MAX_WIRE)
+				return fail(NAME_LONG, at, 0);
+			m->wire[m->label] =
+			    (unsigned char)(m->n - m->label - 1);
+			m->label = m->n++;
+			m->start = ++i;
+			m->dot = true;
+			continue;
+		}
+		if (c == '\\') {
+			size_t escape = i;
+			int v = unescape(text, &i);
+
+			if (v < 0)
+				return fail(NAME_BAD_ESCAPE, at, escape);
+			c = (unsigned char)v;
+		} else {
+			i++;
+		}
+		if (m->n - m->label > LABEL_MAX)
+			return fail(NAME_LONG_LABEL, at, m->start);
+		if (m->n >= NAME_MAX_WIRE)
+			return fail(NAME_LONG, at, 0);
+		m->wire[m->n++] = c;
+	}
+	m->wire[m->label] = (unsigned char)(m->n - m->label - 1);
+	return NAME_OK;
+}
+
 enum name_error
 name_from_text(struct arena *a, struct str text, const struct name *origin,
     struct name *out, bool *relative, size_t *at)
 {
-	unsigned char wire[NAME_MAX_WIRE + 1], *copy;
-	size_t i = 0, start = 0;
-	unsigned n = 1, label = 0; /* wire[label] is the open length octet */
-	bool dot = false;
+	struct making m;
+	enum name_error e;
+	unsigned char *copy;
+	unsigned n;
 
 	*out = (struct name){0};
 	if (relative)
@@ -73,54 +157,23 @@ name_from_text(struct arena *a, struct str text, const struct name *origin,
 		return take_origin(origin, out) ? NAME_OK
 						: fail(NAME_NO_ORIGIN, at, 0);
 	}
-	while (i < text.n) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		if (c == '.') {
-			if (n - label == 1)
-				return fail(NAME_EMPTY_LABEL, at, start);
-			wire[label] = (unsigned char)(n - label - 1);
-			label = n;
-			start = ++i;
-			dot = i == text.n;
-			if (n >= NAME_MAX_WIRE)
-				return fail(NAME_LONG, at, 0);
-			n++;
-			continue;
-		}
-		if (c == '\\') {
-			size_t escape = i;
-			int v = unescape(text, &i);
-
-			if (v < 0)
-				return fail(NAME_BAD_ESCAPE, at, escape);
-			c = (unsigned char)v;
-		} else {
-			i++;
-		}
-		if (n - label > LABEL_MAX)
-			return fail(NAME_LONG_LABEL, at, start);
-		if (n >= NAME_MAX_WIRE)
-			return fail(NAME_LONG, at, 0);
-		wire[n++] = c;
-	}
-	if (dot) {
-		wire[label] = 0;
-	} else {
-		wire[label] = (unsigned char)(n - label - 1);
+	m.start = 0;
+	if (!make_plain(&m, text) && (e = make_thorough(&m, text, at)))
+		return e;
+	n = m.n;
+	if (!m.dot) {
 		if (relative)
 			*relative = true;
 		if (!origin || origin->n == 0)
 			return fail(NAME_NO_ORIGIN, at, 0);
-		if (n + origin->n > NAME_MAX_WIRE)
+		n += origin->n;
+		if (n > NAME_MAX_WIRE)
 			return fail(NAME_LONG, at, 0);
 	}
-	copy = (unsigned char *)arena_text(a, dot ? n : n + origin->n);
-	memcpy(copy, wire, n);
-	if (!dot) {
-		memcpy(copy + n, origin->p, origin->n);
-		n += origin->n;
-	}
+	copy = (unsigned char *)arena_text(a, n);
+	memcpy(copy, m.wire, m.n);
+	if (!m.dot)
+		memcpy(copy + m.n, origin->p, origin->n);
 	*out = (struct name){copy, n};
 	return NAME_OK;
 }

@@ -44,6 +44,7 @@ enum field_kind {
 	FIELD_TEXT, /* a string that fills the rest of the rdata */
 	FIELD_HEX, /* all tokens that are left */
 	FIELD_BASE64, /* all tokens that are left */
+	FIELD_BASE32, /* base32hex without padding, its length in front */
 	FIELD_LDNS /* ldns knows how */
 };
 

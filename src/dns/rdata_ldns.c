@@ -49,6 +49,9 @@ form_of(ldns_rdf_type t)
 		f.kind = FIELD_BASE64;
 		f.tokens = 0;
 		break;
+	case LDNS_RDF_TYPE_NSEC3_NEXT_OWNER:
+		f.kind = FIELD_BASE32;
+		break;
 	case LDNS_RDF_TYPE_ALG:
 		f.kind = FIELD_ALGORITHM;
 		break;
@@ -95,6 +98,17 @@ rdata_ldns_form(uint16_t type, struct type_form *out)
 	return i > 0 || max > 0;
 }
 
+/* RFC 1706: 0x and pairs of digits, dots anywhere between; ldns is lenient. */
+static bool
+is_nsap(struct str s)
+{
+	size_t i, digits = 0;
+
+	for (i = 2; i < s.n; i++)
+		digits += s.p[i] != '.';
+	return digits && digits % 2 == 0;
+}
+
 bool
 rdata_ldns_field(struct buf *b, int type, struct str text)
 {
@@ -102,6 +116,8 @@ rdata_ldns_field(struct buf *b, int type, struct str text)
 	ldns_rdf *rdf = NULL;
 
 	if (memchr(text.p, 0, text.n))
+		return false;
+	if (type == LDNS_RDF_TYPE_NSAP && !is_nsap(text))
 		return false;
 	if (text.n >= sizeof(small) && !(c = malloc(text.n + 1)))
 		return false;

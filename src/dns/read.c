@@ -1,62 +1,16 @@
 #include "dns/read.h"
 
-#include "dns/generate.h"
-#include "dns/lex.h"
 #include "dns/origin.h"
-#include "dns/rdata.h"
+#include "dns/reader.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-enum {
-	TOKENS_MAX = 66000, /* of an entry; rdata has room for 65535 strings */
-	INCLUDES_MAX = 4096, /* of a zone */
-	GENERATED_MAX = 1 << 20 /* records of a zone */
-};
-
-struct reader {
-	struct zone *zone;
-	const struct read_options *opt;
-	struct rdata_context x; /* arena, diag, source, origin */
-	struct lexer lex;
-	struct token *tok; /* of the entry in hand */
-	size_t ntok, tok_cap;
-	bool many; /* it had more than TOKENS_MAX */
-	struct arena scratch; /* tok */
-
-	struct name owner; /* of the last record; n 0: none, or a bad one */
-	struct str owner_text; /* as it was written below owner_origin */
-	struct name owner_origin;
-	bool owner_relative;
-	uint32_t ttl, last_ttl;
-	bool has_ttl, has_last;
-	uint16_t class; /* of the zone; 0: not known yet */
-	struct name header; /* the domain a header names */
-
-	bool high; /* the source has octets above 127 */
-	bool full; /* no more records are taken */
-	unsigned depth, includes;
-	size_t generated;
-	const struct source *chain[INCLUDE_DEPTH_MAX + 1];
-};
-
-struct head { /* of a record: what stands before its rdata */
-	struct name owner;
-	struct field owner_at, ttl_at, class_at, type_at;
-	uint32_t ttl;
-	uint16_t flags, class, type;
-	bool no_owner; /* a problem was reported; the record is not kept */
-};
-
-static struct place
-place_token(const struct reader *r, const struct token *t)
+struct place
+reader_place_token(const struct reader *r, const struct token *t)
 {
 	return place_of(r->x.source, t->at, t->end);
 }
 
-static struct place
-place_entry(const struct reader *r)
+struct place
+reader_place_entry(const struct reader *r)
 {
 	const struct token *first = &r->tok[0];
 	size_t last = r->ntok - 1;
@@ -66,21 +20,17 @@ place_entry(const struct reader *r)
 	return place_of(r->x.source, first->at, r->tok[last].end);
 }
 
-static struct str
-shown(const struct reader *r, struct str s)
+struct str
+reader_shown(const struct reader *r, struct str s)
 {
 	if (s.n <= 64)
 		return s;
 	return str_fmt(r->x.diag->arena, "%.*s...", STRP(str_sub(s, 0, 61)));
 }
 
-#define complain(r, code, place, ...) \
-	diag_add((r)->x.diag, LEVEL_ERROR, (code), (place), __VA_ARGS__)
-#define hint(r, problem, ...) problem_hint((r)->x.diag, (problem), __VA_ARGS__)
-
 /* A name that cannot be read: which part of it, and why. */
-static void
-bad_name(struct reader *r, const char *what, const struct token *t,
+void
+reader_report_name(struct reader *r, const char *what, const struct token *t,
     enum name_error e, size_t at)
 {
 	bool length =
@@ -92,7 +42,8 @@ bad_name(struct reader *r, const char *what, const struct token *t,
 		      (e == NAME_EMPTY_LABEL);
 	complain(r, length ? "ZON022" : "ZON031",
 	    place_of(r->x.source, from, end > t->end ? t->end : end),
-	    "%s '%.*s': %s", what, STRP(shown(r, t->text)), name_error_text(e));
+	    "%s '%.*s': %s", what, STRP(reader_shown(r, t->text)),
+	    name_error_text(e));
 }
 
 /*
@@ -126,7 +77,7 @@ read_owner(struct reader *r, const struct token *t, struct head *h)
 		e = name_from_text(r->x.arena, t->text, &r->x.origin, &r->owner,
 		    &r->owner_relative, &at);
 		if (e != NAME_OK) {
-			bad_name(r, "owner", t, e, at);
+			reader_report_name(r, "owner", t, e, at);
 			r->owner.n = 0;
 		} else if (r->owner_relative && is_dotless_apex(r, t->text)) {
 			r->owner = r->zone->origin;
@@ -154,12 +105,12 @@ is_bad_ttl(const struct reader *r, size_t i)
 		   class_from_text(r->tok[i + 1].text, &number));
 }
 
-static void
-report_ttl(struct reader *r, const struct token *t, const char *what)
+void
+reader_report_ttl(struct reader *r, const struct token *t, const char *what)
 {
-	struct problem *p = complain(r, "ZON028", place_token(r, t),
+	struct problem *p = complain(r, "ZON028", reader_place_token(r, t),
 	    "%s '%.*s' is not a number from 0 to 2147483647", what,
-	    STRP(shown(r, t->text)));
+	    STRP(reader_shown(r, t->text)));
 
 	hint(r, p, "write seconds, or units as in 1w2d3h4m5s");
 }
@@ -179,7 +130,7 @@ take_ttl(struct reader *r, size_t i, struct head *h)
 	if (e == TTL_SYNTAX && !is_bad_ttl(r, i))
 		return false;
 	if (e != TTL_OK || h->ttl > TTL_MAX) {
-		report_ttl(r, t, "TTL");
+		reader_report_ttl(r, t, "TTL");
 		h->ttl = 0;
 	}
 	h->flags |= RR_TTL_STATED;
@@ -224,17 +175,17 @@ unknown_type(struct reader *r, const struct token *t, const struct head *h)
 
 	if (ttl_from_text(t->text, &ttl) != TTL_SYNTAX &&
 	    h->flags & RR_TTL_STATED) {
-		complain(r, "ZON031", place_token(r, t), "a second TTL '%.*s'",
-		    STRP(shown(r, t->text)));
+		complain(r, "ZON031", reader_place_token(r, t),
+		    "a second TTL '%.*s'", STRP(reader_shown(r, t->text)));
 		return;
 	}
 	if (class_from_text(t->text, &class)) {
-		complain(r, "ZON031", place_token(r, t),
-		    "a second class '%.*s'", STRP(shown(r, t->text)));
+		complain(r, "ZON031", reader_place_token(r, t),
+		    "a second class '%.*s'", STRP(reader_shown(r, t->text)));
 		return;
 	}
-	p = complain(r, "ZON031", place_token(r, t), "unknown type '%.*s'",
-	    STRP(shown(r, t->text)));
+	p = complain(r, "ZON031", reader_place_token(r, t),
+	    "unknown type '%.*s'", STRP(reader_shown(r, t->text)));
 	if (guess)
 		hint(r, p, "did you mean %s?", guess);
 	else
@@ -251,8 +202,8 @@ take_type(struct reader *r, size_t i, struct head *h)
 	const struct token *t = &r->tok[i];
 
 	if (i == r->ntok) {
-		struct problem *p =
-		    complain(r, "ZON031", place_entry(r), "type is missing");
+		struct problem *p = complain(
+		    r, "ZON031", reader_place_entry(r), "type is missing");
 
 		hint(r, p, "a record is: owner, TTL, class, type and its data");
 		return false;
@@ -263,7 +214,7 @@ take_type(struct reader *r, size_t i, struct head *h)
 	}
 	h->type_at = (struct field){t->at, t->end};
 	if (type_is_meta(h->type)) {
-		complain(r, "ZON031", place_token(r, t),
+		complain(r, "ZON031", reader_place_token(r, t),
 		    "no record of type '%.*s' can stand in a zone",
 		    STRP(t->text));
 		return false;
@@ -282,8 +233,8 @@ take_type(struct reader *r, size_t i, struct head *h)
 }
 
 /* [TTL] [class] type, from token i on; *next is the first of the rdata. */
-static bool
-read_head(struct reader *r, size_t i, struct head *h, size_t *next)
+bool
+reader_read_head(struct reader *r, size_t i, struct head *h, size_t *next)
 {
 	while (i < r->ntok && (take_ttl(r, i, h) || take_class(r, i, h)))
 		i++;
@@ -353,8 +304,8 @@ new_record(struct reader *r, const struct head *h, struct place place)
  * Adds a record with that head and n tokens of rdata; without tokens, one
  * whose rdata could not be lexed.
  */
-static bool
-add_record(struct reader *r, const struct head *h, struct place place,
+bool
+reader_add_record(struct reader *r, const struct head *h, struct place place,
     const struct token *tok, size_t n)
 {
 	struct rr *rr;
@@ -389,8 +340,9 @@ check_utf8(struct reader *r)
 
 		if (t->kind != TOKEN_WORD || str_is_utf8(t->text))
 			continue;
-		complain(r, "ZON038", place_token(r, t),
-		    "'%.*s' is not valid UTF-8", STRP(shown(r, t->text)));
+		complain(r, "ZON038", reader_place_token(r, t),
+		    "'%.*s' is not valid UTF-8",
+		    STRP(reader_shown(r, t->text)));
 		return;
 	}
 }
@@ -420,7 +372,7 @@ static void
 read_record(struct reader *r, bool lexed)
 {
 	struct head h = {.class = CLASS_IN};
-	struct place place = place_entry(r);
+	struct place place = reader_place_entry(r);
 	size_t at;
 
 	if (r->high)
@@ -428,377 +380,9 @@ read_record(struct reader *r, bool lexed)
 	take_owner(r, &h, place);
 	if (r->many)
 		complain(r, "ZON031", place, "over %d fields", TOKENS_MAX);
-	else if (read_head(r, 1, &h, &at))
-		add_record(
+	else if (reader_read_head(r, 1, &h, &at))
+		reader_add_record(
 		    r, &h, place, lexed ? r->tok + at : NULL, r->ntok - at);
-}
-
-static struct directive *
-add_directive(struct reader *r, int kind)
-{
-	struct zone *z = r->zone;
-	struct place place = place_entry(r);
-	struct directive *d;
-
-	z->directive = arena_grow(z->arena, z->directive, z->ndirective,
-	    &z->directive_cap, sizeof(*z->directive));
-	d = &z->directive[z->ndirective++];
-	*d = (struct directive){
-	    .kind = (unsigned)kind,
-	    .source = r->x.source,
-	    .place = {place.at, place.end},
-	    .argument = {place.end, place.end},
-	    .rr = z->n,
-	};
-	if (r->ntok > 1)
-		d->argument = (struct field){r->tok[1].at, r->tok[1].end};
-	return d;
-}
-
-/* Does the directive have from min to max arguments? */
-static bool
-has_arguments(struct reader *r, size_t min, size_t max, const char *form)
-{
-	size_t n = r->ntok - 1;
-	struct problem *p;
-
-	if (n >= min && n <= max)
-		return true;
-	if (n < min)
-		p = complain(r, "ZON031", place_entry(r),
-		    "'%.*s' lacks an argument", STRP(r->tok[0].text));
-	else
-		p = complain(r, "ZON031", place_token(r, &r->tok[max + 1]),
-		    "'%.*s' is more than %.*s takes",
-		    STRP(shown(r, r->tok[max + 1].text)), STRP(r->tok[0].text));
-	hint(r, p, "write: %s", form);
-	return n >= min;
-}
-
-static void
-read_origin(struct reader *r)
-{
-	struct directive *d = add_directive(r, DIRECTIVE_ORIGIN);
-	enum name_error e;
-	struct name n;
-	size_t at = 0;
-
-	if (!has_arguments(r, 1, 1, "$ORIGIN example.com."))
-		return;
-	e = name_from_text(
-	    r->x.arena, r->tok[1].text, &r->x.origin, &n, &d->relative, &at);
-	if (e != NAME_OK) {
-		bad_name(r, "origin", &r->tok[1], e, at);
-		return;
-	}
-	d->name = r->x.origin = n;
-}
-
-static void
-read_ttl(struct reader *r)
-{
-	struct directive *d = add_directive(r, DIRECTIVE_TTL);
-	uint32_t ttl = 0;
-
-	if (!has_arguments(r, 1, 1, "$TTL 3600"))
-		return;
-	if (ttl_from_text(r->tok[1].text, &ttl) != TTL_OK || ttl > TTL_MAX) {
-		report_ttl(r, &r->tok[1], "$TTL");
-		ttl = 0;
-	}
-	d->ttl = r->ttl = ttl;
-	r->has_ttl = true;
-}
-
-static struct str
-plain_text(struct reader *r, const struct token *t)
-{
-	size_t bad, n;
-	char *p;
-
-	if (!t->escaped)
-		return t->text;
-	p = arena_text(r->x.arena, t->text.n);
-	n = lex_unescape(t->text, p, &bad);
-	return n == SIZE_MAX ? t->text : (struct str){p, n};
-}
-
-static void
-not_expanded(struct reader *r, const char *why)
-{
-	diag_add(r->x.diag, LEVEL_WARNING, "ZON039", place_entry(r),
-	    "%.*s is not expanded: %s", STRP(r->tok[0].text), why);
-}
-
-/* May the file be included here? Says why not. */
-static bool
-may_include(struct reader *r, struct str path)
-{
-	unsigned i;
-
-	if (!r->opt->include) {
-		not_expanded(r, "no files are read here");
-		return false;
-	}
-	if (path.n == 0) {
-		complain(r, "ZON031", place_entry(r), "$INCLUDE names no file");
-		return false;
-	}
-	if (r->depth == INCLUDE_DEPTH_MAX || r->includes == INCLUDES_MAX) {
-		not_expanded(r, r->depth == INCLUDE_DEPTH_MAX
-				    ? "files include one another too deeply"
-				    : "there are too many");
-		return false;
-	}
-	for (i = 0; i <= r->depth; i++) {
-		if (str_eq(r->chain[i]->name, path)) {
-			not_expanded(r, "the file includes itself");
-			return false;
-		}
-	}
-	return true;
-}
-
-static void read_source(struct reader *, const struct source *);
-
-/* Reads another file; origin and owner are back afterwards, $TTL is not. */
-static void
-include(struct reader *r, const struct source *s, struct name origin)
-{
-	struct reader before = *r;
-
-	r->owner = r->owner_origin = (struct name){0};
-	r->owner_text = (struct str){0};
-	r->x.origin = origin;
-	r->depth++;
-	r->includes++;
-	r->chain[r->depth] = s;
-	read_source(r, s);
-	r->depth--;
-	r->lex = before.lex;
-	r->x.source = before.x.source;
-	r->x.origin = before.x.origin;
-	r->owner = before.owner;
-	r->owner_text = before.owner_text;
-	r->owner_origin = before.owner_origin;
-	r->owner_relative = before.owner_relative;
-	r->high = before.high;
-}
-
-static void
-read_include(struct reader *r)
-{
-	size_t index = r->zone->ndirective, at = 0;
-	struct name origin = r->x.origin;
-	const struct source *s;
-	struct str path;
-	enum name_error e;
-
-	add_directive(r, DIRECTIVE_INCLUDE);
-	if (!has_arguments(r, 1, 2, "$INCLUDE file [origin]"))
-		return;
-	if (r->ntok > 2) {
-		e = name_from_text(r->x.arena, r->tok[2].text, &r->x.origin,
-		    &origin, NULL, &at);
-		if (e != NAME_OK) {
-			bad_name(r, "origin", &r->tok[2], e, at);
-			return;
-		}
-	}
-	path = plain_text(r, &r->tok[1]);
-	if (!may_include(r, path))
-		return;
-	s = r->opt->include(r->opt->include_ctx, path, r->x.source,
-	    place_token(r, &r->tok[1]), r->x.diag);
-	if (!s)
-		return;
-	include(r, s, origin);
-	r->zone->directive[index].expanded = true;
-}
-
-struct generate {
-	struct generate_range range;
-	struct str owner, rdata; /* texts with $ */
-	struct head head;
-	struct place place;
-	struct buf text;
-};
-
-/* One record of a $GENERATE; false after a problem. */
-static bool
-generate_record(struct reader *r, struct generate *g, uint32_t n)
-{
-	struct rdata_context outer = r->x;
-	struct source s = {.name = g->place.source->name};
-	const char *wrong;
-	struct token *v = NULL, t;
-	struct lexer lex;
-	size_t count = 0, cap = 0, at = 0;
-	struct arena scratch = ARENA_INIT;
-	struct head h = g->head;
-	enum name_error e;
-	bool good;
-
-	buf_reset(&g->text);
-	wrong = generate_fill(&g->text, g->owner, n);
-	if (wrong) {
-		complain(r, "ZON031", g->place, "$GENERATE: %s", wrong);
-		return false;
-	}
-	e = name_from_text(
-	    r->x.arena, buf_view(&g->text), &r->x.origin, &h.owner, NULL, &at);
-	if (e != NAME_OK) {
-		complain(r, e == NAME_BAD_ESCAPE ? "ZON031" : "ZON022",
-		    g->place, "$GENERATE owner '%.*s': %s",
-		    STRP(shown(r, buf_view(&g->text))), name_error_text(e));
-		return false;
-	}
-	buf_reset(&g->text);
-	wrong = generate_fill(&g->text, g->rdata, n);
-	if (wrong) {
-		complain(r, "ZON031", g->place, "$GENERATE: %s", wrong);
-		return false;
-	}
-	s.text = str_dup(r->x.arena, buf_view(&g->text));
-	lex_init(&lex, &s, NULL);
-	for (;;) {
-		lex_next(&lex, &t);
-		if (t.kind == TOKEN_BLANK)
-			continue;
-		if (t.kind != TOKEN_WORD && t.kind != TOKEN_QUOTED)
-			break;
-		v = arena_grow(&scratch, v, count, &cap, sizeof(*v));
-		v[count++] = t;
-	}
-	good = t.kind != TOKEN_ERROR;
-	if (!good)
-		complain(r, "TXT005", g->place,
-		    "$GENERATE makes '%.*s', where a '\"' is not closed",
-		    STRP(shown(r, s.text)));
-	r->x.source = &s;
-	r->x.fixed = g->place;
-	good = good && add_record(r, &h, g->place, v, count);
-	r->x.source = outer.source;
-	r->x.fixed = outer.fixed;
-	arena_free(&scratch);
-	return good;
-}
-
-static bool
-read_generate_head(struct reader *r, struct generate *g)
-{
-	size_t at;
-
-	if (!has_arguments(r, 4, TOKENS_MAX, "$GENERATE 1-9 host$ A 192.0.2.$"))
-		return false;
-	if (!generate_range_read(r->tok[1].text, &g->range)) {
-		struct problem *p = complain(r, "ZON031",
-		    place_token(r, &r->tok[1]),
-		    "$GENERATE range '%.*s' is not of the form START-STOP/STEP",
-		    STRP(shown(r, r->tok[1].text)));
-
-		hint(r, p,
-		    "START is at most STOP, STEP at least 1 or left "
-		    "out");
-		return false;
-	}
-	if (!read_head(r, 3, &g->head, &at))
-		return false;
-	if (at == r->ntok) {
-		complain(r, "ZON031", g->place, "$GENERATE lacks its rdata");
-		return false;
-	}
-	if (at + 1 < r->ntok) {
-		struct problem *p = complain(r, "ZON031",
-		    place_of(
-			r->x.source, r->tok[at].at, r->tok[r->ntok - 1].end),
-		    "$GENERATE takes its rdata as one word or string");
-
-		hint(r, p, "put quotes around it: \"10 mail$\"");
-		return false;
-	}
-	g->owner = r->tok[2].text;
-	g->rdata = r->tok[at].text;
-	return true;
-}
-
-/* \" of a quoted rdata is a quote in it. */
-static struct str
-unquoted(struct arena *a, struct str s)
-{
-	char *p = arena_text(a, s.n);
-	size_t i, n = 0;
-
-	for (i = 0; i < s.n; i++) {
-		if (s.p[i] == '\\' && i + 1 < s.n) {
-			if (s.p[i + 1] != '"')
-				p[n++] = s.p[i];
-			i++;
-		}
-		p[n++] = s.p[i];
-	}
-	return (struct str){p, n};
-}
-
-static void
-read_generate(struct reader *r)
-{
-	struct generate g = {.place = place_entry(r), .text = BUF_INIT};
-	size_t index = r->zone->ndirective;
-	uint64_t n, count;
-
-	add_directive(r, DIRECTIVE_GENERATE);
-	g.head.class = CLASS_IN;
-	g.head.flags = RR_GENERATED;
-	g.head.owner_at = (struct field){g.place.at, g.place.at};
-	if (!read_generate_head(r, &g))
-		return;
-	g.head.ttl_at = g.head.class_at = g.head.type_at = g.head.owner_at;
-	g.rdata = unquoted(r->x.arena, g.rdata);
-	count = (g.range.stop - g.range.start) / g.range.step + 1;
-	if (count > GENERATE_MAX || r->generated + count > GENERATED_MAX) {
-		not_expanded(r, "it makes too many records");
-		return;
-	}
-	r->generated += (size_t)count;
-	for (n = g.range.start; n <= g.range.stop; n += g.range.step)
-		if (!generate_record(r, &g, (uint32_t)n))
-			break;
-	buf_free(&g.text);
-	r->zone->directive[index].expanded = n > g.range.stop;
-}
-
-static void
-read_directive(struct reader *r)
-{
-	static const struct str known[] = {STR_INIT("$ORIGIN"),
-	    STR_INIT("$TTL"), STR_INIT("$INCLUDE"), STR_INIT("$GENERATE")};
-	struct str name = r->tok[0].text;
-	struct problem *p;
-	int guess;
-
-	if (str_ieq(name, known[0])) {
-		read_origin(r);
-	} else if (str_ieq(name, known[1])) {
-		read_ttl(r);
-	} else if (str_ieq(name, known[2])) {
-		read_include(r);
-	} else if (str_ieq(name, known[3])) {
-		read_generate(r);
-	} else {
-		add_directive(r, DIRECTIVE_OTHER);
-		if (str_ieq(name, STR("$DATE")))
-			return; /* of BIND's dumps; says nothing to us */
-		p = complain(r, "ZON031", place_token(r, &r->tok[0]),
-		    "unknown directive '%.*s'", STRP(shown(r, name)));
-		guess = str_nearest(name, known, 4);
-		if (guess >= 0)
-			hint(r, p, "did you mean %s?", known[guess].p);
-		else
-			hint(r, p,
-			    "an owner that begins with '$' is written "
-			    "with \\$");
-	}
 }
 
 static bool
@@ -841,8 +425,9 @@ read_entry(struct reader *r, size_t comments)
 	r->ntok = 0;
 	r->many = false;
 	for (;;) {
-		r->tok = arena_grow(
-		    &r->scratch, r->tok, r->ntok, &r->tok_cap, sizeof(*r->tok));
+		if (r->ntok == r->tok_cap)
+			r->tok = arena_grow(&r->scratch, r->tok, r->ntok,
+			    &r->tok_cap, sizeof(*r->tok));
 		t = &r->tok[r->ntok];
 		lex_next(&r->lex, t);
 		switch (t->kind) {
@@ -894,7 +479,7 @@ read_entries(struct reader *r)
 			continue;
 		if (t->kind == TOKEN_WORD && t->text.p[0] == '$') {
 			if (end == TOKEN_NEWLINE)
-				read_directive(r);
+				reader_read_directive(r);
 			continue;
 		}
 		read_record(r, end == TOKEN_NEWLINE);
@@ -905,7 +490,6 @@ read_entries(struct reader *r)
 
 /* What one look at all octets tells. */
 struct census {
-	size_t lines;
 	size_t nul; /* offset of the first; text.n: none */
 	bool high;
 };
@@ -913,33 +497,22 @@ struct census {
 static void
 take_census(struct str s, struct census *c)
 {
+	const char *nul = s.n ? memchr(s.p, 0, s.n) : NULL;
 	size_t i = 0;
 
-	*c = (struct census){.nul = s.n};
-#ifdef __SSE2__
-	const __m128i newline = _mm_set1_epi8('\n');
-	const __m128i zero = _mm_setzero_si128();
+	c->nul = nul ? (size_t)(nul - s.p) : s.n;
+	c->high = false;
+	for (; s.n - i >= 64 && !c->high; i += 64) {
+		uint64_t w[8], all = 0;
+		unsigned k;
 
-	for (; s.n - i >= 16; i += 16) {
-		__m128i v =
-		    _mm_loadu_si128((const __m128i *)(const void *)(s.p + i));
-		unsigned lf =
-		    (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, newline));
-		unsigned nul =
-		    (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, zero));
-
-		c->lines += (unsigned)__builtin_popcount(lf);
-		c->high |= _mm_movemask_epi8(v) != 0;
-		if (nul && c->nul == s.n)
-			c->nul = i + (unsigned)__builtin_ctz(nul);
+		memcpy(w, s.p + i, sizeof(w));
+		for (k = 0; k < 8; k++)
+			all |= w[k];
+		c->high = (all & UINT64_C(0x8080808080808080)) != 0;
 	}
-#endif
-	for (; i < s.n; i++) {
-		c->lines += s.p[i] == '\n';
-		c->high |= (unsigned char)s.p[i] > 127;
-		if (!s.p[i] && c->nul == s.n)
-			c->nul = i;
-	}
+	for (; i < s.n && !c->high; i++)
+		c->high = (unsigned char)s.p[i] > 127;
 }
 
 /* Reports what is no text; false where there is nothing to be read. */
@@ -967,18 +540,26 @@ check_encoding(struct reader *r, const struct source *s, struct census *c)
 	return true;
 }
 
-/* Room for a record a line, where that is not worth growing into. */
+/*
+ * Room for the records of a large zone, guessed from its first lines: growing
+ * into it would copy each record once more, and touch twice the memory.
+ */
 static void
-reserve(struct zone *z, size_t lines)
+reserve(struct zone *z, struct str text)
 {
-	if (z->n || lines < 1024)
+	size_t lines = 1, at = 0;
+	struct str head = str_sub(text, 0, SAMPLE);
+
+	if (z->n || text.n < SAMPLE)
 		return;
-	z->cap = lines + 1;
+	for (; (at = str_chr(head, '\n', at)) < head.n; at++)
+		lines++;
+	z->cap = lines * (text.n / SAMPLE) / 8 * 9 + 64;
 	z->rr = arena_alloc(z->arena, z->cap * sizeof(*z->rr));
 }
 
-static void
-read_source(struct reader *r, const struct source *s)
+void
+reader_read_source(struct reader *r, const struct source *s)
 {
 	struct zone *z = r->zone;
 	struct census c;
@@ -990,7 +571,7 @@ read_source(struct reader *r, const struct source *s)
 	if (!check_encoding(r, s, &c))
 		return;
 	r->high = c.high;
-	reserve(z, c.lines);
+	reserve(z, s->text);
 	lex_init(&r->lex, s, r->x.diag);
 	if (str_starts(s->text, STR("\xef\xbb\xbf")))
 		r->lex.p += 3;
@@ -1018,7 +599,7 @@ read_zone(struct zone *z, const struct source *s, const struct read_options *o,
 	}
 	r.header = origin_find(z, s);
 	r.x.origin = z->origin.n ? z->origin : name_root;
-	read_source(&r, s);
+	reader_read_source(&r, s);
 	arena_free(&r.scratch);
 	buf_free(&r.x.wire);
 }

@@ -125,7 +125,7 @@ number_of(const struct named_number *v, size_t n, struct str prefix,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (str_ieq(v[i].name, text)) {
+		if (v[i].name.n == text.n && str_ieq(v[i].name, text)) {
 			*out = v[i].number;
 			return true;
 		}
