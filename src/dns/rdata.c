@@ -43,13 +43,18 @@ static const struct type_form forms[] = {
 	{F(U16, "order"), F(U16, "preference"), F(STRING, "flags"),
 	    F(STRING, "services"), F(STRING, "regexp"),
 	    F(NAME, "replacement")}},
-    {TYPE_URI, NULL, {F(U16, "priority"), F(U16, "weight"), F(TEXT, "target")}},
+    {TYPE_URI, NULL,
+	{F(U16, "priority"), F(U16, "weight"),
+	    {.kind = FIELD_TEXT, .name = "target", .quoted = true}}},
     {TYPE_OPENPGPKEY, NULL, {F(BASE64, "key")}},
     {13 /* HINFO */, NULL, {F(STRING, "hardware"), F(STRING, "system")}},
     {17 /* RP */, NULL, {F(NAME, "mailbox"), F(NAME, "text name")}},
     {18 /* AFSDB */, NULL, {F(U16, "subtype"), F(NAME, "host")}},
     {23 /* NSAP-PTR */, NULL, {F(NAME, "target")}},
     {36 /* KX */, NULL, {F(U16, "preference"), F(NAME, "exchanger")}},
+    {37 /* CERT */, NULL,
+	{F(CERTIFICATE, "type"), F(U16, "key tag"), F(ALGORITHM, "algorithm"),
+	    F(BASE64, "certificate")}},
     {56 /* NINFO */, NULL, {F(STRINGS, "text")}},
     {258 /* AVC */, NULL, {F(STRINGS, "text")}},
     {261 /* RESINFO */, NULL, {F(STRINGS, "text")}},
@@ -142,6 +147,7 @@ field_size(const struct field_form *f, struct str wire)
 		n = 1;
 		break;
 	case FIELD_U16:
+	case FIELD_CERTIFICATE:
 		n = 2;
 		break;
 	case FIELD_U32:
@@ -203,32 +209,54 @@ find_form(uint16_t type, struct type_form *room)
 	return rdata_ldns_form(type, room) ? room : NULL;
 }
 
-/* Digests whose length their type tells (RFC 4509, 6605, 4255, 6594). */
-static bool
-digest_fits(struct reading *r, struct str wire)
+/* A digest, and how long its type says it is; want 0: does not say. */
+struct digest {
+	unsigned kind;
+	size_t want, got;
+	size_t field; /* that holds it */
+};
+
+/* RFC 4509, RFC 6605; RFC 4255, RFC 6594; RFC 5155. */
+static struct digest
+find_digest(uint16_t type, struct str wire)
 {
 	static const unsigned char ds[] = {0, 20, 32, 32, 48};
 	static const unsigned char sshfp[] = {0, 20, 32};
-	bool key = r->rr->type == TYPE_SSHFP;
-	size_t head = key ? 2 : 4, want = 0;
-	unsigned kind;
+	struct digest d = {0};
+	size_t salt;
 
-	if (!key && r->rr->type != TYPE_DS && r->rr->type != 59)
-		return true;
-	if (wire.n <= head)
-		return true;
-	kind = (unsigned char)wire.p[head - 1];
-	if (key && kind < sizeof(sshfp))
-		want = sshfp[kind];
-	if (!key && kind < sizeof(ds))
-		want = ds[kind];
-	if (!want || wire.n - head == want)
+	if ((type == TYPE_DS || type == 59) && wire.n > 4) {
+		d.kind = (unsigned char)wire.p[3];
+		d.want = d.kind < sizeof(ds) ? ds[d.kind] : 0;
+		d.got = wire.n - 4;
+		d.field = 3;
+	} else if (type == TYPE_SSHFP && wire.n > 2) {
+		d.kind = (unsigned char)wire.p[1];
+		d.want = d.kind < sizeof(sshfp) ? sshfp[d.kind] : 0;
+		d.got = wire.n - 2;
+		d.field = 2;
+	} else if (type == TYPE_NSEC3 && wire.n > 5) {
+		d.kind = (unsigned char)wire.p[0];
+		salt = (unsigned char)wire.p[4];
+		d.want = d.kind == 1 && wire.n > 5 + salt ? 20 : 0;
+		d.got = d.want ? (unsigned char)wire.p[5 + salt] : 0;
+		d.field = 4;
+	}
+	return d;
+}
+
+static bool
+digest_fits(struct reading *r, struct str wire)
+{
+	struct digest d = find_digest(r->rr->type, wire);
+
+	if (!d.want || d.got == d.want)
 		return true;
 	diag_add(r->x->diag, LEVEL_ERROR, "ZON031",
 	    r->rr->flags & RR_GENERIC ? record_place(r)
-				      : field_place(r, &r->tok[key ? 2 : 3]),
-	    "a digest of type %u has %zu octets, not %zu", kind, want,
-	    wire.n - head);
+				      : field_place(r, &r->tok[d.field]),
+	    "a digest of type %u has %zu octets, not %zu", d.kind, d.want,
+	    d.got);
 	return false;
 }
 
@@ -238,6 +266,25 @@ too_long(struct reading *r)
 	diag_add(r->x->diag, LEVEL_ERROR, "ZON031", record_place(r),
 	    "rdata of %.*s is over 65535 octets", STRP(record_type(r)));
 	return false;
+}
+
+/* What the fields do not tell one by one. */
+static bool
+whole_fits(struct reading *r, struct str wire)
+{
+	const char *wrong;
+
+	if (wire.n > RDATA_MAX)
+		return too_long(r);
+	if (r->rr->type == TYPE_SVCB || r->rr->type == TYPE_HTTPS) {
+		wrong = svcb_wrong(wire);
+		if (!wrong)
+			return true;
+		diag_add(r->x->diag, LEVEL_ERROR, "ZON031", record_place(r),
+		    "%.*s %s", STRP(record_type(r)), wrong);
+		return false;
+	}
+	return digest_fits(r, wire);
 }
 
 /* Character-strings of the wire, apart. */
@@ -305,7 +352,7 @@ read_generic(struct reading *r)
 		return split_text(r, buf_view(wire)) || malformed(r);
 	if (r->form && !form_fits(r->form, buf_view(wire)))
 		return malformed(r);
-	if (!digest_fits(r, buf_view(wire)))
+	if (!whole_fits(r, buf_view(wire)))
 		return false;
 	r->rr->rdata = str_dup(r->x->arena, buf_view(wire));
 	return true;
@@ -392,9 +439,7 @@ read_known(struct reading *r)
 	}
 	if (!read_form(r))
 		return false;
-	if (wire->n > RDATA_MAX)
-		return too_long(r);
-	if (!digest_fits(r, buf_view(wire)))
+	if (!whole_fits(r, buf_view(wire)))
 		return false;
 	r->rr->rdata = str_dup(r->x->arena, buf_view(wire));
 	return true;

@@ -38,6 +38,7 @@ enum field_kind {
 	FIELD_AAAA,
 	FIELD_ALGORITHM, /* DNSSEC: a number of 8 bits or a mnemonic */
 	FIELD_DIGEST, /* the same of DS */
+	FIELD_CERTIFICATE, /* of CERT: 16 bits or a mnemonic */
 	FIELD_TAG, /* of CAA */
 	FIELD_STRING, /* <character-string> */
 	FIELD_STRINGS, /* one or more of them, to the end */
@@ -60,6 +61,7 @@ struct field_form {
 	unsigned tokens; /* it takes; 0: all that are left */
 	bool optional;
 	bool repeated; /* the last one: any number of times, or not at all */
+	bool quoted; /* only in quotes */
 };
 
 struct type_form {
@@ -67,6 +69,9 @@ struct type_form {
 	const char *code; /* rule id of numbers out of range or missing */
 	struct field_form field[FIELDS_MAX];
 };
+
+/* What is wrong with the wire form of a SVCB or HTTPS; null: nothing. */
+const char *svcb_wrong(struct str wire);
 
 /* The form of a type that ldns knows; false where it does not. */
 bool rdata_ldns_form(uint16_t type, struct type_form *);

@@ -303,9 +303,25 @@ static const struct mnemonic digests[] = {
     {0, STR_INIT("")},
 };
 
+static const struct mnemonic certificates[] = {
+    /* RFC 4398 section 2.1 */
+    {1, STR_INIT("PKIX")},
+    {2, STR_INIT("SPKI")},
+    {3, STR_INIT("PGP")},
+    {4, STR_INIT("IPKIX")},
+    {5, STR_INIT("ISPKI")},
+    {6, STR_INIT("IPGP")},
+    {7, STR_INIT("ACPKIX")},
+    {8, STR_INIT("IACPKIX")},
+    {253, STR_INIT("URI")},
+    {254, STR_INIT("OID")},
+    {0, STR_INIT("")},
+};
+
 static bool
 read_mnemonic(const struct reading *r, const struct field_form *f,
-    const struct token *t, const struct mnemonic *m, uint32_t *out)
+    const struct token *t, const struct mnemonic *m, uint64_t max,
+    uint32_t *out)
 {
 	for (; t->kind == TOKEN_WORD && m->name.n; m++) {
 		if (str_ieq(m->name, t->text)) {
@@ -313,7 +329,7 @@ read_mnemonic(const struct reading *r, const struct field_form *f,
 			return true;
 		}
 	}
-	return field_number(r, f, t, 255, out);
+	return field_number(r, f, t, max, out);
 }
 
 bool
@@ -586,9 +602,15 @@ field_read(const struct reading *r, const struct field_form *f,
 	case FIELD_ALGORITHM:
 	case FIELD_DIGEST:
 		if (!read_mnemonic(r, f, t,
-			f->kind == FIELD_DIGEST ? digests : algorithms, &v))
+			f->kind == FIELD_DIGEST ? digests : algorithms, 255,
+			&v))
 			return false;
 		add_number(out, v, 1);
+		return true;
+	case FIELD_CERTIFICATE:
+		if (!read_mnemonic(r, f, t, certificates, 65535, &v))
+			return false;
+		add_number(out, v, 2);
 		return true;
 	case FIELD_TAG:
 		return read_tag(r, f, t, out);
@@ -600,6 +622,8 @@ field_read(const struct reading *r, const struct field_form *f,
 				return false;
 		return true;
 	case FIELD_TEXT:
+		if (f->quoted && t->kind != TOKEN_QUOTED)
+			return complain(r, "ZON031", f, t, "must be quoted");
 		if (!field_octets(r, t, &s))
 			return false;
 		buf_str(out, s);

@@ -219,14 +219,10 @@ take_type(struct reader *r, size_t i, struct head *h)
 		    STRP(t->text));
 		return false;
 	}
-	if (!r->class)
-		r->class = h->flags & RR_CLASS_STATED ? h->class : CLASS_IN;
-	if (!(h->flags & RR_CLASS_STATED))
-		h->class = r->class;
-	if (h->class != r->class) {
+	if (h->class != CLASS_IN) { /* mail knows no other */
 		complain(r, "ZON031",
 		    place_of(r->x.source, h->class_at.at, h->class_at.end),
-		    "class is not that of the zone's first record");
+		    "the class of a zone that serves mail is IN");
 		return false;
 	}
 	return true;

@@ -32,7 +32,6 @@ struct reader {
 	bool owner_relative;
 	uint32_t ttl, last_ttl;
 	bool has_ttl, has_last;
-	uint16_t class; /* of the zone; 0: not known yet */
 	struct name header; /* the domain a header names */
 
 	bool high; /* the source has octets above 127 */

@@ -74,10 +74,12 @@ main(int argc, char **argv)
 	for (i = 0; i < z.n && !timed; i++)
 		if (!(z.rr[i].flags & RR_BAD))
 			emit_canonical(&out, &z.rr[i]);
-	fwrite(out.p, 1, out.n, stdout);
+	if (out.n)
+		fwrite(out.p, 1, out.n, stdout);
 	buf_reset(&out);
 	diag_print(&out, &d, false);
-	fwrite(out.p, 1, out.n, stderr);
+	if (out.n)
+		fwrite(out.p, 1, out.n, stderr);
 	if (timed)
 		printf("%zu records\n", z.n);
 	buf_free(&out);
