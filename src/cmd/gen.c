@@ -11,9 +11,8 @@ static const struct option options[] = {
 	.arg = "LIST",
 	.choices = "bind|cloudflare|values",
 	.flags = OPTION_LIST | OPTION_REPEAT,
-	.doc = "bind,cloudflare,values: what to make (all; with -o -: bind)"},
-    {.name = "check",
-	.doc = "write nothing, show what would change; exit 1 if anything"},
+	.doc = "bind,cloudflare,values (all; with -o -: bind)"},
+    {.name = "check", .doc = "write nothing, show what would change (exit 1)"},
     {.name = "keys",
 	.arg = "HOW",
 	.choices = "generate|require",
@@ -232,9 +231,10 @@ summarize(const struct gen *g)
 	say(g->env, "%.*s", STRP(buf_view(&b)));
 	if (g->stale && g->to == GEN_WRITE && !g->prune)
 		say(g->env,
-		    "%zu file%s in '%s' no longer wanted (--prune removes "
-		    "%s)",
-		    g->stale, g->stale == 1 ? " is" : "s are", g->folder,
+		    "%zu file%s in '%s' %s no longer wanted: --prune removes "
+		    "%s",
+		    g->stale, g->stale == 1 ? "" : "s", g->folder,
+		    g->stale == 1 ? "is" : "are",
 		    g->stale == 1 ? "it" : "them");
 	buf_free(&b);
 }

@@ -221,6 +221,10 @@ drop_stale(struct gen *g, struct str path, struct buf *out, bool *gone)
 	if (g->to == GEN_CHECK)
 		return compare_file(
 		    g, &g->worker[0], out, path, STR(""), false);
+	if (g->env->verbosity > 0)
+		say(g->env, "%s '%.*s'",
+		    g->prune ? "removing" : "no longer wanted:",
+		    STRP(in_folder(g->arena, g, path)));
 	if (!g->prune)
 		return true;
 	if (!output_remove(g->arena, &g->output, path, &why))
