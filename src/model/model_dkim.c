@@ -101,19 +101,31 @@ key_text(struct arena *a, struct str text)
 	return (struct str){p, n};
 }
 
+/*
+ * Says where a private key stands without showing the line: what is printed
+ * may end in the public log of a build.
+ */
+static bool
+private_key(struct scope *s, const struct yaml *y)
+{
+	struct where w = place_where(y->place);
+	struct place nowhere = {0};
+
+	HINT(s,
+	    ERROR(s, "CFG013", nowhere, "a private key stands in %.*s, line %u",
+		STRP(y->place.source->name), w.line),
+	    "take it away, and treat the key as known to others");
+	return true;
+}
+
 /* What was pasted, where it is more than the base64; true: reported. */
 static bool
 is_more(struct scope *s, const struct yaml *y, struct str text)
 {
 	struct problem *p;
 
-	if (str_find(text, STR("PRIVATE KEY"), 0) < text.n) {
-		p = ERROR(
-		    s, "CFG013", y->place, "a private key must not stand here");
-		HINT(
-		    s, p, "take it away, and treat the key as known to others");
-		return true;
-	}
+	if (str_find(text, STR("PRIVATE KEY"), 0) < text.n)
+		return private_key(s, y);
 	if (str_find(text, STR("-----BEGIN"), 0) < text.n) {
 		p = ERROR(s, "CFG005", y->place, "'public' takes no PEM");
 		HINT(s, p,
@@ -151,10 +163,7 @@ read_public(struct scope *s, const struct yaml *y, struct selector *sel)
 	    s->arena, sel->public, sel->algorithm, &key, &detail);
 	sel->bits = key.bits;
 	if (e == KEY_PRIVATE) {
-		HINT(s,
-		    ERROR(s, "CFG013", y->place,
-			"a private key must not stand here"),
-		    "take it away, and treat the key as known to others");
+		private_key(s, y);
 	} else if (e == KEY_BARE_PKCS1) {
 		HINT(s,
 		    ERROR(s, "CFG005", y->place,

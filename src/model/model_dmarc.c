@@ -56,7 +56,8 @@ read_uri(struct scope *s, const struct yaml *y, struct uri *out)
 	if (str_chr(text, ',', 0) < text.n)
 		return bad_uri(
 		    s, y, "holds a comma", "write a list of addresses");
-	if (at == address.n || !is_local_part(str_sub(address, 0, at)))
+	if (!host.n || str_chr(host, '@', 0) < host.n ||
+	    !is_local_part(str_sub(address, 0, at)))
 		return bad_uri(s, y, "has no valid address", NULL);
 	return value_name_text(s, host, y->place, 0, &host);
 }

@@ -180,8 +180,6 @@ read_argument(struct scope *s, const struct provider_use *use,
 	    (struct argument){.name = param->name, .place = use->sender.place};
 	if (!pair || pair->value->kind == YAML_NULL) {
 		out->value = default_value(s, param->value);
-		if (param->required)
-			missing(s, use, param);
 		return !param->required;
 	}
 	out->place = pair->value->place;
@@ -247,6 +245,40 @@ named_pair(struct scope *s, const struct yaml *y)
 	return NULL;
 }
 
+static bool
+not_a_map(struct scope *s, const struct yaml_pair *pair)
+{
+	HINT(s,
+	    ERROR(s, "CFG005", pair->value->place,
+		"parameters of a provider are a map, not %s",
+		yaml_kind_name(pair->value)),
+	    "write %.*s: {NAME: value}", STRP(pair->key));
+	return false;
+}
+
+/* All parameters of the template, given or not; false after errors. */
+static bool
+read_arguments(
+    struct scope *s, struct provider_use *out, const struct yaml *given)
+{
+	const struct provider *p = out->provider;
+	struct argument *v = NEW_N(s->arena, struct argument, p->nparam);
+	bool known = unknown_parameters(s, p, given), good = known;
+	size_t i;
+
+	out->argument = v;
+	out->n = p->nparam;
+	for (i = 0; i < p->nparam; i++) {
+		if (read_argument(s, out, &p->param[i], given, &v[i]))
+			continue;
+		good = false;
+		/* a mistyped one has been reported as unknown */
+		if (known && p->param[i].required && !v[i].value.n)
+			missing(s, out, &p->param[i]);
+	}
+	return good;
+}
+
 bool
 read_provider(struct scope *s, const struct yaml *y, struct provider_use *out)
 {
@@ -254,9 +286,6 @@ read_provider(struct scope *s, const struct yaml *y, struct provider_use *out)
 	const struct yaml *given = &nothing;
 	struct str name = y->text;
 	struct place place = y->place;
-	struct argument *v;
-	bool good = true;
-	size_t i;
 
 	if (y->kind == YAML_MAP) {
 		const struct yaml_pair *pair = named_pair(s, y);
@@ -268,11 +297,7 @@ read_provider(struct scope *s, const struct yaml *y, struct provider_use *out)
 		if (pair->value->kind == YAML_MAP)
 			given = pair->value;
 		else if (pair->value->kind != YAML_NULL)
-			HINT(s,
-			    ERROR(s, "CFG005", pair->value->place,
-				"parameters of a provider are a map, not %s",
-				yaml_kind_name(pair->value)),
-			    "write %.*s: {NAME: value}", STRP(name));
+			return not_a_map(s, pair);
 	} else if (y->kind != YAML_SCALAR) {
 		return false;
 	}
@@ -281,11 +306,5 @@ read_provider(struct scope *s, const struct yaml *y, struct provider_use *out)
 	out->provider = find_provider(s, name, place);
 	if (!out->provider)
 		return false;
-	good = unknown_parameters(s, out->provider, given);
-	out->n = out->provider->nparam;
-	out->argument = v = NEW_N(s->arena, struct argument, out->n);
-	for (i = 0; i < out->n; i++)
-		good &= read_argument(
-		    s, out, &out->provider->param[i], given, &v[i]);
-	return good;
+	return read_arguments(s, out, given);
 }

@@ -103,11 +103,8 @@ report_faults(
 
 		if (is_harmless(f->kind))
 			continue;
-		place = y->place;
-		if (place.end - place.at == y->text.n && f->at >= cut &&
-		    f->end - cut <= y->text.n)
-			place = place_of(place.source, place.at + f->at - cut,
-			    place.at + f->end - cut);
+		place = f->at < cut ? y->place
+				    : value_part(y, f->at - cut, f->end - cut);
 		hint_fault(s,
 		    ERROR(s, "CFG005", place, "%s", spf_fault_text(f)), spf, f);
 		good = false;

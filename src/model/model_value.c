@@ -30,6 +30,19 @@ value_text(const struct scope *s, const struct yaml *y)
 	return t;
 }
 
+struct place
+value_part(const struct yaml *y, size_t from, size_t to)
+{
+	struct str t = y->place.source->text;
+	size_t at = y->place.at + (y->quoted ? 1u : 0u);
+
+	/* with escapes or {domain} it is not as it was written */
+	if (y->block || to > y->text.n || at + y->text.n > t.n ||
+	    !str_eq(str_sub(t, at, at + y->text.n), y->text))
+		return y->place;
+	return place_of(y->place.source, at + from, at + to);
+}
+
 struct str
 value_text_of(const struct scope *s, const struct yaml *map, const char *key)
 {
@@ -109,7 +122,7 @@ not_a_name(struct str t, const char **hint)
 
 	*hint = "write the name alone: mail.example.com";
 	if (t.n == 0)
-		return "is empty";
+		return "is an empty name";
 	if (str_find(t, STR("://"), 0) < t.n)
 		return "is a URL, not a name";
 	if (str_chr(t, '@', 0) < t.n)
@@ -121,8 +134,10 @@ not_a_name(struct str t, const char **hint)
 	for (i = 0; i < t.n; i++) {
 		if (t.p[i] == '/' || t.p[i] == '\\')
 			return "is a path, not a name";
-		if ((unsigned char)t.p[i] <= ' ')
+		if (t.p[i] == ' ')
 			return "has a blank in it";
+		if ((unsigned char)t.p[i] < ' ')
+			return "has a control character in it";
 	}
 	*hint = NULL;
 	return t.p[0] == '.' ? "begins with a dot" : NULL;
@@ -146,9 +161,10 @@ bad_label(struct str l, unsigned flags)
 		if (l.p[i] == '*')
 			return "is a wildcard, a name is wanted";
 		if (l.p[i] != '_')
-			return "has a character that names of hosts have not";
+			return "has a character that names of hosts cannot "
+			       "have";
 		if (!(flags & NAME_UNDERSCORE))
-			return "has '_' in it, names of hosts have not";
+			return "has '_' in it, which names of hosts cannot";
 	}
 	return NULL;
 }

@@ -47,7 +47,9 @@ const struct yaml *value_get(
     const struct yaml *map, const char *key, enum yaml_kind);
 /* The text of a scalar with {domain} replaced. */
 struct str value_text(const struct scope *, const struct yaml *);
-/* The same of an optional key; empty when it is not there. */
+/* Where octets [from, to) of a value stand; the whole where that is unknown. */
+struct place value_part(const struct yaml *, size_t from, size_t to);
+/* The same as value_text of an optional key; empty when it is not there. */
 struct str value_text_of(
     const struct scope *, const struct yaml *map, const char *key);
 bool value_bool_of(const struct yaml *map, const char *key, bool fallback);

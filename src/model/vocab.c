@@ -70,7 +70,10 @@ unknown_key(struct report *r, const struct vocab *v,
 	for (k = v->key; k->name && n < KEYS_MAX; k++)
 		if (is_key(k))
 			names[n++] = str_c(k->name);
-	if ((below = find_below(v, pair->key)))
+	if (str_chr(pair->key, '.', 0) < pair->key.n &&
+	    find_key(v, STR("domains")))
+		problem_hint(r->diag, p, "a domain belongs under 'domains:'");
+	else if ((below = find_below(v, pair->key)))
 		problem_hint(r->diag, p, "it belongs under '%s:'", below->name);
 	else if (!report_nearest(r, p, pair->key, names, n))
 		hint_known(r, p, v);
@@ -89,7 +92,10 @@ wrong(struct report *r, const struct vocab *v, const struct yaml *y,
 {
 	struct problem *p;
 
-	if (y->kind == YAML_SCALAR)
+	if (name.n == 0)
+		p = report_error(r, "CFG005", y->place,
+		    "%s was expected, not %s", v->what, yaml_kind_name(y));
+	else if (y->kind == YAML_SCALAR)
 		p = report_error(r, "CFG005", y->place,
 		    "'%.*s' takes %s, not '%.*s'", STRP(name), v->what,
 		    STRP(y->text));

@@ -298,7 +298,8 @@ read_scalar(struct reader *r)
 	node->quoted = quoted;
 	node->block = block;
 	node->place = place;
-	if (place.at == place.end && r->depth && !wants_key(r))
+	/* where there is no value, its key is shown */
+	if (place.at == place.end && r->depth && r->frame[r->depth - 1].has_key)
 		node->place = r->frame[r->depth - 1].key_place;
 	anchor_set(r, anchor, node, 1);
 	if (wants_key(r))

@@ -203,6 +203,15 @@ after_brace(struct str t, size_t at)
 		   str_sub(t, start, at + 8).n;
 }
 
+/* One of two colons in a row: an address in IPv6. */
+static bool
+at_colons(struct str t, size_t at)
+{
+	return at < t.n && t.p[at] == ':' &&
+	       ((at + 1 < t.n && t.p[at + 1] == ':') ||
+		   (at > 0 && t.p[at - 1] == ':'));
+}
+
 static void
 add_context(struct diag *d, struct problem *p, const struct source *s,
     const char *context, size_t at)
@@ -233,16 +242,24 @@ yaml_text_problem(struct diag *d, const struct source *s, const char *problem,
 		    "use blanks");
 		return;
 	}
+	if (context &&
+	    str_find(str_c(context), STR(" a tag"), 0) < strlen(context)) {
+		problem_hint(d,
+		    diag_add(d, LEVEL_ERROR, "CFG002",
+			character_at(s, context_at),
+			"'!' begins a tag in YAML, and tags mean nothing here"),
+		    "quote the text");
+		return;
+	}
 	if (!w) {
 		SYNTAX(d, character_at(s, at), "%s", problem);
 		return;
 	}
 	p = SYNTAX(
 	    d, character_at(s, w->at_context ? context_at : at), "%s", w->ours);
-	if (at + 1 < s->text.n && s->text.p[at] == ':' &&
-	    s->text.p[at + 1] == ':')
-		problem_hint(d, p,
-		    "quote it: an address is written \"2001:db8::\"");
+	if (at_colons(s->text, at))
+		problem_hint(
+		    d, p, "quote it: an address is written \"2001:db8::\"");
 	else if (after_brace(s->text, at))
 		problem_hint(d, p, "quote a text that contains '{domain}'");
 	else if (w->hint)
