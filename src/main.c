@@ -10,6 +10,7 @@
 #include "base/pool.h"
 #include "cmd/gen.h"
 #include "cmd/keys.h"
+#include "cmd/lint.h"
 #include "cmd/options.h"
 #include "cmd/say.h"
 
@@ -21,6 +22,9 @@ enum {
 static const struct command *const commands[] = {
     &gen_command,
     &keys_command,
+    &lint_command,
+    &explain_command,
+    &rules_command,
     NULL,
 };
 

@@ -7,6 +7,7 @@
 #define LINT_FACTS_H
 
 #include "dns/zone.h"
+#include "lint/intent.h"
 #include "mail/dkim.h"
 #include "mail/dmarc.h"
 #include "mail/spf.h"
@@ -81,21 +82,6 @@ struct policy {
 /* Is this where such a policy belongs? (SPF: any name without a meaning) */
 bool policy_is_at_home(const struct policy *);
 const char *policy_kind_text(enum policy_kind); /* "SPF", "DKIM key" … */
-
-/* What the YAML says about the domain; null in a run without one. */
-struct intent {
-	struct name domain;
-	bool no_mail; /* mail: none */
-	bool sends; /* has senders */
-	bool people; /* human users */
-	bool testing; /* a -testing stage, declared */
-	bool all_neutral; /* spf: {all: neutral}, declared */
-	const struct ip *host; /* addresses of sending hosts */
-	const struct str *host_text; /* what each is called */
-	size_t nhost;
-	const struct name *selector; /* owner names of declared selectors */
-	size_t nselector;
-};
 
 struct facts {
 	struct arena *arena;

@@ -164,12 +164,12 @@ source_rank(const struct lint *l, const struct source *s)
 {
 	size_t i;
 
-	if (!s || !l->zone)
-		return s != NULL;
-	for (i = 0; i < l->zone->nsource; i++)
-		if (l->zone->source[i] == s)
+	if (!s)
+		return 0;
+	for (i = 0; i < l->nsource; i++)
+		if (l->source[i] == s)
 			return i + 1;
-	return l->zone->nsource + 1;
+	return l->nsource + 1;
 }
 
 static void

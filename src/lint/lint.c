@@ -183,7 +183,10 @@ lint_zone(const struct lint_plan *plan, struct arena *a,
     const struct lint_input *in, struct lint_result *out)
 {
 	const struct zone *z = in->zone;
-	struct lint l = {.arena = a, .zone = z};
+	struct lint l = {.arena = a,
+	    .zone = z,
+	    .source = z ? z->source : in->source,
+	    .nsource = z ? z->nsource : in->nsource};
 	struct facts facts;
 	size_t i;
 

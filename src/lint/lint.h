@@ -6,8 +6,9 @@
 #ifndef LINT_LINT_H
 #define LINT_LINT_H
 
-#include "lint/facts.h"
+#include "dns/zone.h"
 #include "lint/finding.h"
+#include "lint/intent.h"
 #include "lint/rules.h"
 
 struct lint_plan;
@@ -32,11 +33,12 @@ struct str rule_suggest(struct arena *, struct str what);
 
 struct lint_input {
 	const struct zone *zone; /* zone_index done; null: YAML */
+	const struct source *const *source; /* YAML: the files, in order */
+	size_t nsource;
 	const struct diag *diag; /* what its reader reported; or null */
 	const struct intent *intent; /* or null */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* --target cloudflare */
-	bool gone; /* no comment of the source may suppress anything */
 };
 
 struct lint_result {

@@ -71,6 +71,8 @@ struct lint { /* one zone under the rules */
 	const struct rr *last; /* record of the last finding */
 	unsigned on_last; /* findings on it so far */
 	size_t cut; /* findings not kept: too many on one record */
+	const struct source *const *source; /* in the order of reading */
+	size_t nsource;
 	const struct rr **by_place; /* private */
 	struct finding spare; /* what flag_ functions return for those */
 };
