@@ -328,7 +328,7 @@ mdoc_rule(struct buf *b, const struct rule *r)
 }
 
 static const char mdoc_head[] =
-    ".Dd $Mdocdate$\n"
+    ".Dd November 22, 2026\n"
     ".Dt MAILZONE-RULES 7\n"
     ".Os\n"
     ".Sh NAME\n"
