@@ -238,9 +238,3 @@ finding_delete(struct lint *l, struct finding *f, const struct rr *r)
 	e->rr = r;
 	e->place = rr_place(r);
 }
-
-const char *
-lint_name(struct lint *l, struct name name)
-{
-	return str_cstr(l->arena, name_str_nodot(l->arena, name));
-}

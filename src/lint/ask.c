@@ -1,0 +1,77 @@
+/*
+ * Small questions that rules of several families ask.
+ */
+#include "lint/rule.h"
+
+const char *
+lint_name(struct lint *l, struct name name)
+{
+	return str_cstr(l->arena, name_str_nodot(l->arena, name));
+}
+
+const char *
+lint_type(struct lint *l, uint16_t type)
+{
+	struct buf b = BUF_INIT;
+	const char *text;
+
+	type_text(&b, type);
+	text = str_cstr(l->arena, buf_view(&b));
+	buf_free(&b);
+	return text;
+}
+
+bool
+lint_is_apex(const struct lint *l, struct name name)
+{
+	return l->zone->origin.n && name.n == l->zone->origin.n &&
+	       name_eq(name, l->zone->origin);
+}
+
+static struct str
+slice(const struct rr *r, struct field f)
+{
+	return r->source ? str_sub(r->source->text, f.at, f.end)
+			 : (struct str){0};
+}
+
+struct str
+rr_field_text(const struct rr *r, unsigned i)
+{
+	return i < r->nfields ? slice(r, r->fields[i]) : (struct str){0};
+}
+
+struct str
+rr_owner_text(const struct rr *r)
+{
+	return slice(r, r->owner_at);
+}
+
+bool
+rr_is_editable(const struct rr *r)
+{
+	return r->source && !r->source->map && !(r->flags & RR_GENERATED);
+}
+
+bool
+name_is_example(struct name name)
+{
+	static const char *const second[] = {"com", "net", "org"};
+	unsigned n = name_labels(name), i;
+	struct str last, before;
+
+	if (n == 0)
+		return false;
+	last = name_label(name, n - 1);
+	if (str_ieq(last, STR("example")) || str_ieq(last, STR("test")) ||
+	    str_ieq(last, STR("invalid")) || str_ieq(last, STR("localhost")))
+		return true;
+	if (n < 2)
+		return false;
+	before = name_label(name, n - 2);
+	for (i = 0; i < sizeof(second) / sizeof(*second); i++)
+		if (str_ieq(last, str_c(second[i])) &&
+		    str_ieq(before, STR("example")))
+			return true;
+	return false;
+}
