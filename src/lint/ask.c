@@ -28,23 +28,12 @@ lint_is_apex(const struct lint *l, struct name name)
 	       name_eq(name, l->zone->origin);
 }
 
-static struct str
-slice(const struct rr *r, struct field f)
-{
-	return r->source ? str_sub(r->source->text, f.at, f.end)
-			 : (struct str){0};
-}
-
-struct str
-rr_field_text(const struct rr *r, unsigned i)
-{
-	return i < r->nfields ? slice(r, r->fields[i]) : (struct str){0};
-}
-
 struct str
 rr_owner_text(const struct rr *r)
 {
-	return slice(r, r->owner_at);
+	return r->source ? str_sub(r->source->text, r->owner_at.at,
+			       r->owner_at.end)
+			 : (struct str){0};
 }
 
 bool

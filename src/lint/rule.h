@@ -206,8 +206,7 @@ void finding_delete(struct lint *, struct finding *, const struct rr *);
 const char *lint_name(struct lint *, struct name);
 const char *lint_type(struct lint *, uint16_t type); /* "MX" */
 bool lint_is_apex(const struct lint *, struct name);
-/* A field of rdata as it stands in the source; empty for a made record. */
-struct str rr_field_text(const struct rr *, unsigned i);
+/* The owner as it stands in the source; empty for a made record. */
 struct str rr_owner_text(const struct rr *);
 /* Where a record could be told apart: no edit of one line of $GENERATE. */
 bool rr_is_editable(const struct rr *);
