@@ -371,13 +371,14 @@ publish(struct build *b, struct str text, struct place place, bool senders)
 {
 	struct work *w = b->w;
 	struct str shown = name_str_nodot(w->arena, b->d->name);
+	size_t all = find_kind(b, SPF_ALL);
 	struct cause *c = work_cause(w, b->d, place, "send",
 	    senders ? "SPF: servers allowed to send as %.*s"
 		    : "SPF: no server may send as %.*s",
 	    STRP(shown));
 
 	c->note.warning = str_dup(w->arena, buf_view(&b->remark));
-	if (b->d->spf_all == SPF_ALL_NEUTRAL)
+	if (all < b->n && b->term[all].qualifier == '?')
 		work_declared(w, c, "SPF028");
 	if (text.n > TEXT_WARN) {
 		struct problem *p = diag_add(w->diag, LEVEL_WARNING, "SPF045",
