@@ -61,20 +61,17 @@ by_name(const void *x, const void *y)
 static void
 mark_duplicates(struct arena *a, struct taglist *list)
 {
-	struct tag **order;
-	size_t i;
+	struct tag **order = NEW_N(a, struct tag *, list->n + 1);
+	size_t i, n = 0;
 
-	if (list->n < 2)
-		return;
-	order = NEW_N(a, struct tag *, list->n);
 	for (i = 0; i < list->n; i++) {
-		order[i] = &list->tag[i];
-		order[i]->duplicate = false;
+		list->tag[i].duplicate = false;
+		if (!list->tag[i].no_equals && !list->tag[i].no_name)
+			order[n++] = &list->tag[i];
 	}
-	qsort(order, list->n, sizeof(struct tag *), by_name);
-	for (i = 1; i < list->n; i++)
+	qsort(order, n, sizeof(*order), by_name);
+	for (i = 1; i < n; i++)
 		order[i]->duplicate =
-		    order[i]->name.n > 0 &&
 		    str_eq(order[i]->name, order[i - 1]->name);
 }
 
@@ -202,7 +199,7 @@ taglist_get(const struct taglist *list, struct str name)
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (str_eq(list->tag[i].name, name))
+		if (!list->tag[i].no_equals && str_eq(list->tag[i].name, name))
 			return &list->tag[i];
 	return NULL;
 }
@@ -214,7 +211,7 @@ taglist_get_any(const struct taglist *list, struct str name)
 	size_t i;
 
 	for (i = 0; !t && i < list->n; i++)
-		if (str_ieq(list->tag[i].name, name))
+		if (!list->tag[i].no_equals && str_ieq(list->tag[i].name, name))
 			t = &list->tag[i];
 	return t;
 }

@@ -14,7 +14,7 @@ struct tag {
 	size_t name_at, value_at;
 	bool no_equals; /* "name" without "=": value is empty */
 	bool no_name; /* "=value" */
-	bool duplicate; /* the name stood before (case matters) */
+	bool duplicate; /* a tag of that name stood before (case matters) */
 	bool backslash; /* "\;": a backslash from zone text ends it, which
 			   value does not hold */
 	char separator; /* what ends it: ';', 0 for the end of the text, or
@@ -40,7 +40,10 @@ void taglist_parse(struct arena *, struct str text, struct taglist *out);
  */
 void taglist_split(struct arena *, struct taglist *, const struct str *names,
     size_t n, const struct str *opaque, size_t nopaque);
-/* First tag of that name, case-sensitive; null when there is none. */
+/*
+ * First tag of that name, case-sensitive; null when there is none. A name
+ * without "=" is no tag.
+ */
 const struct tag *taglist_get(const struct taglist *, struct str name);
 /* The same with any case, but an exact one first. */
 const struct tag *taglist_get_any(const struct taglist *, struct str name);

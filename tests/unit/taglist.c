@@ -48,6 +48,7 @@ static const char *const plain[][2] = {
     {"a", "a!"},
     {"=x;b=", "=x | b="},
     {"a=b=c", "a=b=c"},
+    {"a;a=1;b;b", "a! | a=1 | b! | b!"},
     {"v=DKIM1\\; k=rsa\\;", "v=DKIM1 backslash | k=rsa backslash ;"},
     {"a=x\\", "a=x\\"},
 };
@@ -78,8 +79,9 @@ test_places(void)
 	    "places");
 	is_c(t->value, "c d", "value");
 	ok(!taglist_get(&list, STR("ab")), "case matters");
-	t = taglist_get(&list, STR("q"));
-	ok(t && t->no_equals && t->separator == 0 && t->separator_at == 17,
+	ok(!taglist_get(&list, STR("q")), "no tag without '='");
+	t = &list.tag[2];
+	ok(t->no_equals && t->separator == 0 && t->separator_at == 17,
 	    "the last one");
 	taglist_parse(&arena, STR("A=1;a=2"), &list);
 	t = taglist_get_any(&list, STR("a"));
