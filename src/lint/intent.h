@@ -8,6 +8,13 @@
 #include "dns/name.h"
 #include "mail/ip.h"
 
+/* A declared sender and how its mail can align (RFC 9989 section 4.4). */
+struct aligned_sender {
+	struct str text; /* "provider sendgrid" */
+	bool spf, dkim; /* relaxed: below the domain, or the domain */
+	bool spf_exact, dkim_exact; /* the domain itself */
+};
+
 struct intent {
 	struct name domain;
 	bool no_mail; /* mail: none */
@@ -18,6 +25,8 @@ struct intent {
 	const struct ip *host; /* addresses of sending hosts */
 	const struct str *host_text; /* what each is called */
 	size_t nhost;
+	const struct aligned_sender *sender;
+	size_t nsender;
 	const struct name *selector; /* owner names of declared selectors */
 	size_t nselector;
 };
