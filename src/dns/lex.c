@@ -199,6 +199,7 @@ end_in_paren(struct lexer *l, struct token *t)
 	}
 	l->p = l->entry;
 	l->entry_start = true;
+	l->had_token = false;
 	token_set(t, TOKEN_AGAIN, offset(l, l->p), offset(l, l->p));
 }
 

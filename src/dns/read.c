@@ -186,7 +186,9 @@ unknown_type(struct reader *r, const struct token *t, const struct head *h)
 	}
 	p = complain(r, "ZON031", reader_place_token(r, t),
 	    "unknown type '%.*s'", STRP(reader_shown(r, t->text)));
-	if (guess)
+	if (t->text.n && t->text.p[0] == '$')
+		hint(r, p, "a directive stands at the start of its line");
+	else if (guess)
 		hint(r, p, "did you mean %s?", guess);
 	else
 		hint(r, p,
@@ -633,6 +635,15 @@ read_rdata(struct arena *a, uint16_t type, struct str text, struct name origin,
 			break;
 	}
 	good = t.kind != TOKEN_ERROR && rdata_read(&x, v, n, out);
+	if (t.kind == TOKEN_NEWLINE) {
+		lex_next(&lex, &t);
+		if (t.kind != TOKEN_END) {
+			diag_add(d, LEVEL_ERROR, "ZON031",
+			    place_of(s, t.at, text.n),
+			    "there is more text than one record takes");
+			good = false;
+		}
+	}
 	arena_free(&scratch);
 	buf_free(&x.wire);
 	return good;
