@@ -10,6 +10,9 @@
 #include <string.h>
 #include <time.h>
 
+/* clang with _FORTIFY_SOURCE has it as a macro, which cannot be poisoned */
+#undef sprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets
 #pragma GCC poison strtok atoi atol atof localtime ctime asctime gmtime
 
