@@ -22,11 +22,35 @@ parse_dkim(struct arena *a, struct policy *p)
 }
 
 static void
+parse_tags(struct arena *a, struct policy *p)
+{
+	struct taglist *tags = NEW(a, struct taglist);
+	struct sts_record *sts;
+	struct tlsrpt *tlsrpt;
+	struct bimi *bimi;
+
+	taglist_parse(a, p->text, tags);
+	p->tags = tags;
+	if (p->kind == POLICY_STS) {
+		sts = NEW(a, struct sts_record);
+		sts_record_parse(a, tags, sts);
+		p->sts = sts;
+	} else if (p->kind == POLICY_TLSRPT) {
+		tlsrpt = NEW(a, struct tlsrpt);
+		tlsrpt_parse(a, tags, tlsrpt);
+		p->tlsrpt = tlsrpt;
+	} else if (p->kind == POLICY_BIMI) {
+		bimi = NEW(a, struct bimi);
+		bimi_parse(a, tags, bimi);
+		p->bimi = bimi;
+	}
+}
+
+static void
 parse(struct arena *a, struct policy *p)
 {
 	struct spf *spf;
 	struct dmarc *dmarc;
-	struct taglist *tags;
 
 	switch (p->kind) {
 	case POLICY_NONE:
@@ -47,9 +71,7 @@ parse(struct arena *a, struct policy *p)
 		p->tags = &dmarc->list;
 		return;
 	default:
-		tags = NEW(a, struct taglist);
-		taglist_parse(a, p->text, tags);
-		p->tags = tags;
+		parse_tags(a, p);
 	}
 }
 
@@ -96,6 +118,19 @@ facts_init(struct facts *f, struct arena *a, const struct zone *z)
 		f->policy[f->npolicy++] = last = classify(a, r, last);
 		f->policy_of[i] = (uint32_t)f->npolicy;
 	}
+}
+
+void
+facts_take_sts(struct facts *f, const struct source *source)
+{
+	struct sts_policy *p;
+
+	f->sts = source;
+	if (!source)
+		return;
+	p = NEW(f->arena, struct sts_policy);
+	sts_policy_parse(f->arena, source->text, p);
+	f->sts_policy = p;
 }
 
 const struct policy *

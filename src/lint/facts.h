@@ -8,9 +8,12 @@
 
 #include "dns/zone.h"
 #include "lint/intent.h"
+#include "mail/bimi.h"
 #include "mail/dkim.h"
 #include "mail/dmarc.h"
+#include "mail/mtasts.h"
 #include "mail/spf.h"
+#include "mail/tlsrpt.h"
 
 /* What an owner name is for, from its underscore labels (RFC 8552). */
 enum mail_node {
@@ -77,6 +80,9 @@ struct policy {
 	const struct dkim *dkim; /* POLICY_DKIM */
 	const struct policy_key *key; /* POLICY_DKIM */
 	const struct dmarc *dmarc; /* POLICY_DMARC, POLICY_REPORT */
+	const struct sts_record *sts; /* POLICY_STS */
+	const struct tlsrpt *tlsrpt; /* POLICY_TLSRPT */
+	const struct bimi *bimi; /* POLICY_BIMI */
 };
 
 /* Is this where such a policy belongs? (SPF: any name without a meaning) */
@@ -87,6 +93,9 @@ struct facts {
 	struct arena *arena;
 	const struct zone *zone;
 	const struct intent *intent; /* or null */
+	const struct source *sts; /* MTA-STS policy file of the origin; or
+				     null, as the next */
+	const struct sts_policy *sts_policy;
 	const struct key_primes *primes; /* of the plan; null: not tried */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* the zone is, or is meant for, Cloudflare's */
@@ -98,6 +107,8 @@ struct facts {
 
 /* Classifies and parses; needs zone_index to have run. */
 void facts_init(struct facts *, struct arena *, const struct zone *);
+/* The policy file that goes with the zone; null: there is none at hand. */
+void facts_take_sts(struct facts *, const struct source *);
 
 /* The policy that a text record of the zone holds; never null for those. */
 const struct policy *facts_policy(const struct facts *, const struct rr *);

@@ -6,6 +6,7 @@
 #define LINT_INTENT_H
 
 #include "dns/name.h"
+#include "mail/certificate.h"
 #include "mail/ip.h"
 
 /* A declared sender and how its mail can align (RFC 9989 section 4.4). */
@@ -13,6 +14,13 @@ struct aligned_sender {
 	struct str text; /* "provider sendgrid" */
 	bool spf, dkim; /* relaxed: below the domain, or the domain */
 	bool spf_exact, dkim_exact; /* the domain itself */
+};
+
+/* What a mail host of ours shows to senders that ask for TLS. */
+struct host_keys {
+	struct name host;
+	const struct certificate *chain; /* its own first, or a bare key */
+	size_t n;
 };
 
 struct intent {
@@ -29,6 +37,9 @@ struct intent {
 	size_t nsender;
 	const struct name *selector; /* owner names of declared selectors */
 	size_t nselector;
+	bool clients; /* has clients: */
+	const struct host_keys *tlsa; /* hosts with a certificate or key */
+	size_t ntlsa;
 };
 
 #endif

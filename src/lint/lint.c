@@ -198,6 +198,7 @@ lint_zone(const struct lint_plan *plan, struct arena *a,
 		facts_init(&facts, a, z);
 		facts.primes = plan->primes;
 		facts.intent = in->intent;
+		facts_take_sts(&facts, in->sts);
 		facts.today = in->today;
 		facts.cloudflare |= in->cloudflare;
 		l.facts = &facts;

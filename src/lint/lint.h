@@ -37,6 +37,7 @@ struct lint_input {
 	size_t nsource;
 	const struct diag *diag; /* what its reader reported; or null */
 	const struct intent *intent; /* or null */
+	const struct source *sts; /* DOMAIN.mta-sts.txt of the zone; or null */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* --target cloudflare */
 };

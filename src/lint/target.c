@@ -1,0 +1,137 @@
+#include "lint/target.h"
+
+static bool
+is_octet(struct str label)
+{
+	uint64_t v;
+
+	return label.n <= 3 && str_u64(label, 255, &v);
+}
+
+static bool
+is_hex_colon(struct str s)
+{
+	unsigned char c;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		c = str_lower((unsigned char)s.p[i]);
+		if (c != ':' && !str_isdigit((char)c) && (c < 'a' || c > 'f'))
+			return false;
+	}
+	return str_chr(s, ':', 0) < s.n;
+}
+
+bool
+target_is_literal(const struct zone *z, struct name target)
+{
+	struct name rest;
+	unsigned i;
+
+	if (is_hex_colon(name_label(target, 0)))
+		return true;
+	for (i = 0; i < 4; i++)
+		if (!is_octet(name_label(target, i)))
+			return false;
+	rest = name_parent(target, 4);
+	return rest.n == 1 || (z->origin.n && name_eq(rest, z->origin));
+}
+
+enum zone_answer
+target_address(const struct zone *z, struct name host)
+{
+	enum zone_answer four = zone_lookup(z, host, TYPE_A, NULL);
+
+	return four == ANSWER_YES || four == ANSWER_UNKNOWN
+		   ? four
+		   : zone_lookup(z, host, TYPE_AAAA, NULL);
+}
+
+const struct rr *
+target_cname(const struct zone *z, struct name host)
+{
+	const struct zone_node *node;
+	size_t i;
+
+	if (zone_lookup(z, host, TYPE_CNAME, &node) != ANSWER_YES || !node)
+		return NULL;
+	for (i = 0; i < node->n; i++)
+		if (node->rr[i]->type == TYPE_CNAME &&
+		    !(node->rr[i]->flags & RR_BAD))
+			return node->rr[i];
+	return NULL;
+}
+
+bool
+target_may_exist(const struct zone *z, struct name name, uint16_t type)
+{
+	enum zone_answer answer = zone_lookup(z, name, type, NULL);
+
+	return answer == ANSWER_YES || answer == ANSWER_UNKNOWN;
+}
+
+struct name
+name_under(struct arena *a, const char *labels, struct name tail)
+{
+	char wire[NAME_MAX_WIRE];
+	struct str rest = str_c(labels);
+	size_t n = 0, dot;
+
+	while (rest.n) {
+		dot = str_chr(rest, '.', 0);
+		if (dot > LABEL_MAX || n + 1 + dot > sizeof(wire))
+			return (struct name){0};
+		wire[n] = (char)dot;
+		memcpy(wire + n + 1, rest.p, dot);
+		n += 1 + dot;
+		rest = str_sub(rest, dot + 1, rest.n);
+	}
+	return name_join(a, (struct str){wire, n}, tail);
+}
+
+struct rr *const *
+caa_relevant(const struct zone *z, struct name name, size_t *n, struct name *at)
+{
+	struct rr *const *set;
+
+	for (*n = 0; name.n > 1; name = name_parent(name, 1)) {
+		set = zone_rrset(z, name, TYPE_CAA, n);
+		if (*n) {
+			*at = name;
+			return set;
+		}
+		if (z->origin.n && name_eq(name, z->origin))
+			break;
+	}
+	return NULL;
+}
+
+void
+finding_rename(
+    struct lint *l, struct finding *f, const struct rr *r, struct name owner)
+{
+	const struct zone *z = l->zone;
+	size_t i = (size_t)(r - z->rr), n;
+
+	if (!owner.n || !(r->flags & RR_OWNER_STATED) ||
+	    r->flags & RR_GENERATED || !r->source ||
+	    (i + 1 < z->n && z->rr[i + 1].source == r->source &&
+		!(z->rr[i + 1].flags & RR_OWNER_STATED)))
+		return;
+	zone_rrset(z, owner, r->type, &n);
+	if (n)
+		return;
+	zone_rrset(z, owner, TYPE_CNAME, &n);
+	if (n)
+		return;
+	finding_edit(l, f, place_of(r->source, r->owner_at.at, r->owner_at.end),
+	    name_str(l->arena, owner));
+}
+
+struct str
+field_text(const struct rr *r, unsigned i)
+{
+	if (i >= r->nfields || !r->source || r->flags & RR_GENERATED)
+		return (struct str){0};
+	return str_sub(r->source->text, r->fields[i].at, r->fields[i].end);
+}
