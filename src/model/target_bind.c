@@ -5,24 +5,6 @@
 #include "model/target_text.h"
 
 static void
-write_waivers(struct buf *b, const struct note *note)
-{
-	for (size_t i = 0; i < note->nignore; i++) {
-		const struct waiver *v = &note->ignore[i];
-
-		buf_c(b, "; mailzone: ignore ");
-		buf_visible(b, v->rule);
-		if (v->until.n) {
-			buf_c(b, " until ");
-			buf_visible(b, v->until);
-		}
-		buf_c(b, " -- ");
-		buf_visible(b, v->reason);
-		buf_ch(b, '\n');
-	}
-}
-
-static void
 write_note(struct buf *b, const struct note *note)
 {
 	if (!note)
@@ -31,7 +13,7 @@ write_note(struct buf *b, const struct note *note)
 	target_reason(b, note);
 	buf_ch(b, '\n');
 	target_comments(b, note->warning);
-	write_waivers(b, note);
+	target_waivers(b, note);
 }
 
 /* One string behind the type; several in parentheses, one a line. */

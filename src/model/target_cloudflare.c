@@ -48,6 +48,7 @@ is_wanted(const struct zone *z, const struct rr *r)
 static void
 import_record(struct buf *b, const struct rr *r)
 {
+	target_waivers(b, r->note);
 	name_text(b, r->owner);
 	buf_fmt(b, "\t%u\t", record_ttl(r));
 	class_text(b, r->class);

@@ -90,6 +90,24 @@ target_comments(struct buf *b, struct str text)
 	}
 }
 
+void
+target_waivers(struct buf *b, const struct note *note)
+{
+	for (size_t i = 0; note && i < note->nignore; i++) {
+		const struct waiver *v = &note->ignore[i];
+
+		buf_c(b, "; mailzone: ignore ");
+		buf_visible(b, v->rule);
+		if (v->until.n) {
+			buf_c(b, " until ");
+			buf_visible(b, v->until);
+		}
+		buf_c(b, " -- ");
+		buf_visible(b, v->reason);
+		buf_ch(b, '\n');
+	}
+}
+
 struct str
 target_made_from(const struct zone *z)
 {

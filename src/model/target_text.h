@@ -31,6 +31,8 @@ void target_quoted(struct buf *, const struct rr *);
 void target_reason(struct buf *, const struct note *);
 /* Each line of a text as a comment of its own, made visible. */
 void target_comments(struct buf *, struct str text);
+/* The suppressions of a record, a comment line each. */
+void target_waivers(struct buf *, const struct note *);
 /* A file's name without its folders. */
 struct str target_file(const struct source *);
 /* The name of the YAML file that made the zone; empty when nothing tells. */

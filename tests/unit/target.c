@@ -224,6 +224,11 @@ text_of_notes(void)
 	    "; mailzone: ignore SPF028 -- declared\n"
 	    "example.com. 3600 IN TXT \"x\"\n",
 	    "no text of the input starts a line");
+	holds(import_text(),
+	    "\n; mailzone: ignore SPF026 until 2027-01-31 -- vendor\\x0aasks\n"
+	    "; mailzone: ignore SPF028 -- declared\n"
+	    "example.com.\t3600\tIN\tTXT\t\"x\"\n",
+	    "an import file is linted too: its suppressions stand in it");
 	r->note = NULL;
 	is_c(record_text(r), "example.com. 3600 IN TXT \"x\"\n",
 	    "a record without note has no comment");
