@@ -96,31 +96,18 @@ write_policy(
 	}
 }
 
-static bool
-is_mailto(const struct uri *u)
-{
-	return str_istarts(u->text, STR("mailto:"));
-}
-
 /* What the YAML says on purpose needs no warning beside the record. */
 static void
 waive(struct work *w, const struct domain *d, struct cause *c, enum policy p,
     bool testing)
 {
 	const struct dmarc_intent *m = &d->dmarc;
-	bool other = false;
 
 	if (testing && !m->compat_7489)
 		work_declared(w, c, "DMA020");
 	if ((m->subdomains != POLICY_UNSET && m->subdomains < p) ||
 	    (m->nonexistent != POLICY_UNSET && m->nonexistent < p))
 		work_declared(w, c, "DMA013");
-	for (size_t i = 0; i < m->nrua; i++)
-		other |= !is_mailto(&m->rua[i]);
-	for (size_t i = 0; i < m->nruf; i++)
-		other |= !is_mailto(&m->ruf[i]);
-	if (other)
-		work_declared(w, c, "DMA029");
 	if (p > POLICY_NONE && m->nrua == 0 && !d->mail_none) {
 		struct problem *prob =
 		    diag_add(w->diag, LEVEL_WARNING, "DMA012", m->stage_place,
