@@ -63,6 +63,8 @@ FUZZ_SRC := $(filter-out tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c)))
 FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/fuzz/%)
 REPLAY := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/replay/%)
 UNIT := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
+TOOL_SRC := $(sort $(wildcard tests/tools/*.c))
+TOOL := $(TOOL_SRC:tests/tools/%.c=$(B)/tools/%)
 MAN := $(sort $(wildcard man/*.[157]))
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
@@ -109,6 +111,11 @@ $(B)/unit/%: tests/unit/%.c $(LIB)
 	$(CC) $(BASE_FLAGS) -Itests/unit $(PKG_FLAGS) $(CPPFLAGS) $(CFLAGS) \
 		$(LDFLAGS) $(LINK_FLAGS) -MMD -MP -o $@ $< $(LIB) $(LDLIBS)
 
+$(B)/tools/%: tests/tools/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(BASE_FLAGS) $(PKG_FLAGS) $(CPPFLAGS) $(CFLAGS) \
+		$(LDFLAGS) $(LINK_FLAGS) -MMD -MP -o $@ $< $(LIB) $(LDLIBS)
+
 $(B)/fuzz/%: tests/fuzz/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(BASE_FLAGS) $(PKG_FLAGS) $(CPPFLAGS) $(CFLAGS) \
@@ -129,7 +136,7 @@ demo: all ## generate keys and records for an example
 unit: all $(UNIT) ## unit tests: seconds
 	MAILZONE=$(CURDIR)/$(BIN) prove -j$(JOBS) -Q $(if $(UNIT),$(UNIT))
 
-check: all $(UNIT) $(REPLAY) layers hdr-check ## all tests but the long ones
+check: all $(UNIT) $(TOOL) $(REPLAY) layers hdr-check ## all tests but the long ones
 	MAILZONE=$(CURDIR)/$(BIN) BUILD=$(CURDIR)/$(B) prove -j$(JOBS) --merge $(UNIT) \
 		$(sort $(wildcard tests/*.t))
 
@@ -144,7 +151,7 @@ asan: ## unit and golden tests under ASan and UBSan
 	$(MAKE) MODE=asan asan-run
 
 .PHONY: asan-run
-asan-run: $(BIN) $(UNIT) $(REPLAY)
+asan-run: $(BIN) $(UNIT) $(TOOL) $(REPLAY)
 	MAILZONE=$(CURDIR)/$(BIN) BUILD=$(CURDIR)/$(B) prove -j$(JOBS) --merge $(UNIT) \
 		$(sort $(wildcard tests/*.t))
 
@@ -163,7 +170,7 @@ bench: all ## ratios against peers, in one run
 	MAILZONE=$(CURDIR)/$(BIN) sh tests/bench/run.sh
 
 FORMATTED = $(SRC) $(HDR) src/main.c $(UNIT_SRC) $(wildcard tests/unit/*.h) \
-	$(wildcard tests/bench/*.c tests/fuzz/*.c)
+	$(wildcard tests/bench/*.c tests/fuzz/*.c) $(TOOL_SRC)
 
 fmt: ## format the sources
 	clang-format -i $(FORMATTED)
@@ -220,4 +227,4 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' \
 		Makefile
 
--include $(OBJ:.o=.d) $(B)/main.d $(UNIT:=.d)
+-include $(OBJ:.o=.d) $(B)/main.d $(UNIT:=.d) $(TOOL:=.d)

@@ -78,6 +78,7 @@ read_ttl(struct reader *r)
 	}
 	d->ttl = r->ttl = ttl;
 	r->has_ttl = true;
+	r->soa_ttl = false;
 }
 
 static struct str

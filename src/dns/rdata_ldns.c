@@ -154,6 +154,16 @@ fill(ldns_rr *rr, struct str rdata)
 	return good;
 }
 
+static void
+drop_padding(ldns_buffer *out)
+{
+	size_t n = ldns_buffer_position(out);
+
+	while (n && *ldns_buffer_at(out, n - 1) == '=')
+		n--;
+	ldns_buffer_set_position(out, n);
+}
+
 static bool
 print_fields(struct buf *b, const ldns_rr *rr, ldns_buffer *out)
 {
@@ -166,6 +176,10 @@ print_fields(struct buf *b, const ldns_rr *rr, ldns_buffer *out)
 			return false;
 		if (i)
 			buf_ch(b, ' ');
+		/* RFC 5155 section 3.3: base32 without padding */
+		if (ldns_rdf_get_type(ldns_rr_rdf(rr, i)) ==
+		    LDNS_RDF_TYPE_NSEC3_NEXT_OWNER)
+			drop_padding(out);
 		buf_add(b, ldns_buffer_begin(out), ldns_buffer_position(out));
 	}
 	return n > 0;

@@ -251,15 +251,18 @@ settle_ttl(struct reader *r, struct rr *rr)
 		r->has_last = true;
 	} else if (r->has_ttl) {
 		rr->ttl = r->ttl;
+		if (r->soa_ttl)
+			rr->flags |= RR_TTL_INHERITED;
 	} else if (r->has_last) {
 		rr->ttl = r->last_ttl;
 		rr->flags |= RR_TTL_INHERITED;
 	} else {
 		rr->flags |= RR_TTL_INHERITED | RR_TTL_NONE;
 		if (rr_soa(rr, &soa)) {
+			/* as if it were $TTL: named does so too */
 			rr->ttl = soa.minimum > TTL_MAX ? 0 : soa.minimum;
-			r->last_ttl = rr->ttl;
-			r->has_last = true;
+			r->ttl = rr->ttl;
+			r->has_ttl = r->soa_ttl = true;
 		}
 	}
 }

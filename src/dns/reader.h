@@ -32,6 +32,7 @@ struct reader {
 	bool owner_relative;
 	uint32_t ttl, last_ttl;
 	bool has_ttl, has_last;
+	bool soa_ttl; /* ttl is the minimum of the SOA, not of $TTL */
 	struct name header; /* the domain a header names */
 
 	bool high; /* the source has octets above 127 */

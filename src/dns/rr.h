@@ -76,7 +76,8 @@ enum rr_flags {
 	RR_OWNER_RELATIVE = 8, /* written without a final dot */
 	RR_GENERIC = 16, /* rdata written as \# (RFC 3597) */
 	RR_GENERATED = 32, /* by $GENERATE: all fields are its line */
-	RR_TTL_INHERITED = 64, /* neither stated nor from $TTL: the last one */
+	RR_TTL_INHERITED = 64, /* neither stated nor from $TTL: the last one
+				* stated, or the minimum of the SOA */
 	RR_BAD = 128, /* rdata could not be converted; kept for its place */
 	RR_TTL_NONE = 256 /* RR_TTL_INHERITED, but there was none: 0, or the
 			   * SOA's own minimum */

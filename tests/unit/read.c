@@ -319,11 +319,13 @@ test_ttl(void)
 	    "the last one stated");
 	ok(z.rr[3].ttl == 7 && !(z.rr[3].flags & RR_TTL_INHERITED), "$TTL");
 	ok(z.rr[5].ttl == 7, "$TTL before the last one stated");
-	read_text(&z, &d, "t", STR("@ SOA a b 1 2 3 4 5\n@ NS c\n"), o);
+	read_text(&z, &d, "t",
+	    STR("@ SOA a b 1 2 3 4 5\n@ NS c\n@ 7 NS d\n@ NS e\n"), o);
 	ok(z.rr[0].ttl == 5 && z.rr[0].flags & RR_TTL_NONE,
 	    "a SOA takes its minimum");
 	ok(z.rr[1].ttl == 5 && z.rr[1].flags & RR_TTL_INHERITED,
 	    "the next inherits it");
+	ok(z.rr[3].ttl == 5, "and the others, as from $TTL");
 }
 
 static void
