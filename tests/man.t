@@ -92,9 +92,15 @@ def options(page):
     said = tap.mailzone(command, "--help")
     if not tap.passes(said, f"{name}: --help"):
         return
+    text = said.stdout
+    for sub in re.findall(rf"^\.Nm mailzone {command} ([a-z]+)",
+                          tap.read(page), re.M):
+        said = tap.mailzone(command, sub, "--help")
+        tap.passes(said, f"{name}: {sub} --help")
+        text += said.stdout
     source = tap.read(page) + tap.read(os.path.join(tap.ROOT,
                                                     "man/mailzone.1"))
-    known = set(re.findall(r"--([a-z][a-z-]*)", said.stdout))
+    known = set(re.findall(r"--([a-z][a-z-]*)", text))
     told = {o.replace("\\", "") for o in
             re.findall(r"Fl -([a-z][a-z-]*)", source)}
     tap.ok(known and known <= told, f"{name}: tells every option",
