@@ -4,7 +4,7 @@ the program stands in its page.
 
 A literal display is, by its first line, a whole configuration ("version:"),
 commands ("$ …", in the folder of the configuration before it), a template
-("title:"), or keys of a domain.
+("name:", for the configuration that follows), or keys of a domain.
 """
 import glob
 import os
@@ -66,20 +66,22 @@ def lint(page):
 
 def examples(page, folder):
     name = os.path.basename(page)
-    where = os.path.join(folder, name)
+    where, template = os.path.join(folder, name), None
     for line, text in displays(page):
         what = f"{name}:{line}"
         if text.startswith("$ "):
             run_commands(what, text, where)
             continue
         where = os.path.join(folder, f"{name}.{line}")
+        if text.startswith("name:"):
+            template = text
+            continue
+        options = []
+        if template:
+            tap.write(os.path.join(where, "own/example-mail.yaml"), template)
+            options = ["--templates", "own"]
         if text.startswith("version:"):
-            gen(what, text, where)
-        elif text.startswith("title:"):
-            tap.write(os.path.join(where, "own/own.yaml"), text)
-            gen(what, "version: 1\ndomains:\n  example.com:\n"
-                "    send: {providers: [own: {label: example-42}]}\n",
-                where, "--templates", "own")
+            gen(what, text, where, *options)
         else:
             gen(what, "version: 1\ndomains:\n  example.com:\n"
                 + indent(text, 4), where)
