@@ -231,11 +231,12 @@ concerns(const struct rr *r, struct str rule)
 	switch (str_find(STR("SPF DKM DMA MX0 TXT PTR STS RPT TLA BIM CAA SRV"),
 	    str_sub(rule, 0, 3), 0)) {
 	case 0:
-		return is_spf(r);
+		return is_spf(r) &&
+		       ((const struct cause *)r->note)->kind != CAUSE_HELO;
 	case 4:
 		return has_label(r->owner, STR("_domainkey"), 0);
 	case 8:
-		return has_label(r->owner, STR("_dmarc"), 0);
+		return str_ieq(first, STR("_dmarc"));
 	case 12:
 		return r->type == TYPE_MX;
 	case 16:

@@ -98,6 +98,17 @@ split_long(struct work *w, struct rr *r)
 		}
 }
 
+/* What a whole zone would be blamed for: this is a part of one. */
+static void
+waive_apex_ns(struct work *w, struct cause *c)
+{
+	static const char *const rule[] = {"ZON001", "ZON008"};
+
+	for (size_t i = 0; i < sizeof(rule) / sizeof(*rule); i++)
+		work_waive(w, c, rule[i],
+		    STR("the rest is in the zone that includes this file"));
+}
+
 static void
 add_read(struct work *w, const struct domain *d, const struct zone *z)
 {
@@ -112,6 +123,9 @@ add_read(struct work *w, const struct domain *d, const struct zone *z)
 		c = work_cause(
 		    w, d, rr_place(&z->rr[i]), "records", "from records:");
 		c->kind = CAUSE_RECORDS;
+		if (z->rr[i].type == TYPE_NS &&
+		    name_eq(z->rr[i].owner, w->out->zone.origin))
+			waive_apex_ns(w, c);
 		comment = take_comments(w, z, i, comment, c);
 		r = zone_add(&w->out->zone);
 		*r = z->rr[i];

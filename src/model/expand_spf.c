@@ -29,16 +29,20 @@ struct build {
 static void remark(struct build *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* One line each: what the user wrote must not begin another. */
 static void
 remark(struct build *b, const char *fmt, ...)
 {
+	struct buf line = BUF_INIT;
 	va_list ap;
 
 	if (b->remark.n)
 		buf_ch(&b->remark, '\n');
 	va_start(ap, fmt);
-	buf_vfmt(&b->remark, fmt, ap);
+	buf_vfmt(&line, fmt, ap);
 	va_end(ap);
+	buf_visible(&b->remark, buf_view(&line));
+	buf_free(&line);
 }
 
 /* Who asked for a sender, and how long it is wanted. */

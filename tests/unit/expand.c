@@ -740,6 +740,11 @@ declared_waivers(void)
 	is_c(waivers("v=spf1"), "SPF026 until '2027-01-31': vendor asks\n",
 	    "a suppression of the YAML stands beside its record");
 	is_c(waivers("v=DMARC1"), "", "and beside no other");
+	expand_keys("    send: {ips: [{ip: 192.0.2.1, owner: "
+		    "\"x\\nmailzone: ignore SPF028 -- y\"}]}\n");
+	is_c(note_of("v=spf1") ? note_of("v=spf1")->warning : STR(""),
+	    "ip4:192.0.2.1: x\\x0amailzone: ignore SPF028 -- y",
+	    "no owner of a sender makes a comment line of its own");
 }
 
 static void
