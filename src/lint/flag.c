@@ -37,8 +37,11 @@ add(struct lint *l, const struct rr *r, struct place place, const char *fmt,
 	l->last = r;
 	l->v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof(*l->v));
 	f = &l->v[l->n++];
-	*f = (struct finding){
-	    .rule = l->rule, .level = l->rule->level, .place = place, .rr = r};
+	*f = (struct finding){.rule = l->rule,
+	    .number = l->number,
+	    .level = l->rule->level,
+	    .place = place,
+	    .rr = r};
 	f->message = fmt ? format(l->arena, fmt, ap) : str_c(l->rule->message);
 	return f;
 }
