@@ -75,6 +75,17 @@ parse(struct arena *a, struct policy *p)
 	}
 }
 
+static bool
+is_plain(struct str t)
+{
+	unsigned seen = 0;
+	size_t i;
+
+	for (i = 0; i < t.n; i++)
+		seen |= (unsigned)((unsigned char)t.p[i] - 0x20) > 0x5eu;
+	return !seen;
+}
+
 static struct policy *
 classify(struct arena *a, const struct rr *r, const struct policy *before)
 {
@@ -82,6 +93,7 @@ classify(struct arena *a, const struct rr *r, const struct policy *before)
 
 	p->rr = r;
 	p->text = r->rdata;
+	p->plain = is_plain(p->text);
 	/* records of one name follow each other: the last one's will do */
 	p->at = before && before->rr->owner.p == r->owner.p
 		    ? before->at
@@ -139,6 +151,13 @@ facts_policy(const struct facts *f, const struct rr *r)
 	uint32_t n = f->policy_of[r - f->zone->rr];
 
 	return n ? f->policy[n - 1] : NULL;
+}
+
+enum policy_kind
+facts_claim(
+    const struct facts *f, struct str text, bool *exact, size_t *version)
+{
+	return policy_claim(f->arena, text, exact, version);
 }
 
 const struct policy *

@@ -73,6 +73,7 @@ struct policy {
 	enum policy_kind kind;
 	enum policy_kind claim; /* by the value alone */
 	bool exact; /* starts with its version to the letter */
+	bool plain; /* all octets are within 0x20 to 0x7e */
 	size_t version; /* where the version starts; text.n when nowhere */
 	struct node_kind at; /* what its owner is for */
 	const struct spf *spf; /* POLICY_SPF */
@@ -112,6 +113,12 @@ void facts_take_sts(struct facts *, const struct source *);
 
 /* The policy that a text record of the zone holds; never null for those. */
 const struct policy *facts_policy(const struct facts *, const struct rr *);
+/*
+ * What another text would claim to be: the value as its author meant it.
+ * *exact and *version as in struct policy.
+ */
+enum policy_kind facts_claim(
+    const struct facts *, struct str text, bool *exact, size_t *version);
 /*
  * The nth policy of one of the kinds (a mask) at a name, from 0, in the text's
  * order; null when there are no more. Only records at home count.

@@ -1,0 +1,333 @@
+/*
+ * TXT records: what a how-to, a panel or a web page left in the value.
+ */
+#include "lint/rule.h"
+
+static bool
+is_policy(const struct policy *p)
+{
+	return p->kind & (POLICY_SPF | POLICY_DKIM | POLICY_DMARC | POLICY_STS |
+			     POLICY_TLSRPT | POLICY_BIMI | POLICY_REPORT);
+}
+
+static void
+lower_unless_policy(struct finding *f, const struct policy *p)
+{
+	if (!is_policy(p))
+		f->level = LEVEL_INFO;
+}
+
+struct match {
+	size_t at, end;
+};
+
+/* Could one of the words below begin with it? One look an octet. */
+static bool
+may_begin(unsigned char c)
+{
+	switch (str_lower(c)) {
+	case 'x':
+	case 'y':
+	case 'p':
+	case 'g':
+	case 'i':
+	case 'c':
+	case 'm':
+	case 'd':
+	case 'r':
+	case 'e':
+	case '%':
+	case '{':
+	case '&':
+	case '<':
+	case '[':
+	case '/':
+	case 0xd0:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* s begins with the word, which is in lower case. */
+static bool
+begins(struct str s, const char *word)
+{
+	size_t i;
+
+	for (i = 0; word[i]; i++)
+		if (i >= s.n ||
+		    str_lower((unsigned char)s.p[i]) != (unsigned char)word[i])
+			return false;
+	return true;
+}
+
+/* The first place where one of the words stands, whatever the case. */
+static bool
+find_any(struct str t, const char *const *words, size_t n, struct match *out)
+{
+	size_t at, i;
+
+	for (at = 0; at < t.n; at++) {
+		if (!may_begin((unsigned char)t.p[at]))
+			continue;
+		for (i = 0; i < n; i++)
+			if (begins(str_sub(t, at, t.n), words[i])) {
+				*out =
+				    (struct match){at, at + strlen(words[i])};
+				return true;
+			}
+	}
+	return false;
+}
+
+#define COUNT(v) (sizeof(v) / sizeof(*(v)))
+
+/* "<public key>", "[your domain]", "{{key}}": a word in brackets. */
+static bool
+find_bracketed(struct str t, struct match *out)
+{
+	size_t at, end;
+
+	for (at = 0; (at = str_chr(t, '<', at)) < t.n; at++) {
+		end = str_chr(t, '>', at);
+		if (end < t.n && end > at + 2 && end - at < 40 &&
+		    (str_isalpha(t.p[at + 1]) ||
+			(unsigned char)t.p[at + 1] > 0x7f) &&
+		    str_chr(str_sub(t, at, end), '/', 0) == end - at) {
+			*out = (struct match){at, end + 1};
+			return true;
+		}
+	}
+	return false;
+}
+
+/* p=(generated key): nothing of base64 begins so. */
+static bool
+find_key_words(const struct policy *p, struct match *out)
+{
+	const struct tag *key = p->dkim ? p->dkim->tag[DKIM_P] : NULL;
+
+	if (!key || key->value.n == 0 ||
+	    (key->value.p[0] != '(' && key->value.p[0] != '['))
+		return false;
+	*out = (struct match){key->value_at, key->value_at + key->value.n};
+	return true;
+}
+
+static bool
+is_label_octet(char c)
+{
+	return str_isalpha(c) || str_isdigit(c) || c == '-' || c == '_';
+}
+
+/* example.com and the like, in a zone that is none itself. */
+static bool
+find_example_name(
+    const struct lint *l, const struct policy *p, struct match *out)
+{
+	static const char *const names[] = {
+	    "example.com", "example.net", "example.org"};
+	struct name zone = l->zone->origin.n ? l->zone->origin : p->rr->owner;
+	struct str t = p->text;
+
+	if (!is_policy(p) || name_is_example(zone) ||
+	    !find_any(t, names, COUNT(names), out))
+		return false;
+	return (out->at == 0 || !is_label_octet(t.p[out->at - 1])) &&
+	       (out->end == t.n ||
+		   (!is_label_octet(t.p[out->end]) && t.p[out->end] != '.'));
+}
+
+static void
+placeholder(struct lint *l, const struct policy *p)
+{
+	static const char *const words[] = {"x.x.x.x", "xxx.xxx.xxx.xxx",
+	    "xx.xx.xx.xx", "your.tld", "your-tld", "yourdomain", "your-domain",
+	    "your_domain", "your domain", "your.domain", "yourserver",
+	    "your-server", "your_server", "yourip", "your-ip", "your_ip",
+	    "your public key", "your_public_key", "yourpublickey",
+	    "your-public-key", "public_key_here", "generated key",
+	    "generated public key", "insert key", "changeme", "change-me",
+	    "%domain%", "%ip%", "{{", "ваш_", "ваш-", "вашдомен", "retezec",
+	    "mydomain.tld", "domain.tld"};
+	struct match m;
+	struct finding *f;
+
+	/* no word of these is within a key that is one */
+	if (p->text.n == 0 || (p->key && p->key->error == KEY_OK))
+		return;
+	if (!find_any(p->text, words, COUNT(words), &m) &&
+	    !find_bracketed(p->text, &m) && !find_key_words(p, &m) &&
+	    !find_example_name(l, p, &m))
+		return;
+	f = flag_text(l, p->rr, m.at, m.end, "'%.*s' is a placeholder",
+	    CUT(str_sub(p->text, m.at, m.end)));
+	lower_unless_policy(f, p);
+}
+
+const struct rule placeholder_text = {
+    .id = "TXT018",
+    .name = "placeholder-text",
+    .level = LEVEL_ERROR,
+    .source = "RFC 2606; RFC 5737",
+    .message = "a placeholder of some template is still in the value",
+    .why = "A how-to was pasted without the real data.",
+    .fix = "Write your own address, name or key.",
+    .bad = "@ TXT \"v=spf1 a mx ip4:x.x.x.x ?all\"\n",
+    .good = "@ TXT \"v=spf1 a mx ip4:203.0.113.7 ~all\"\n",
+    .needs = NEEDS_RECORD,
+    .on_text = placeholder,
+};
+
+static void
+ellipsis(struct lint *l, const struct policy *p)
+{
+	size_t at = str_find(p->text, STR("..."), 0), n = 3;
+	struct finding *f;
+
+	if (at == p->text.n)
+		at = str_find(p->text, STR("\xe2\x80\xa6"), 0);
+	if (at == p->text.n)
+		return;
+	f = flag_text(l, p->rr, at, at + n, "the value was cut for display");
+	lower_unless_policy(f, p);
+}
+
+const struct rule ellipsis_truncation = {
+    .id = "TXT019",
+    .name = "ellipsis-truncation",
+    .level = LEVEL_ERROR,
+    .source = "RFC 6376 section 3.6.1",
+    .message = "the value holds an ellipsis",
+    .why = "It was copied from where it had been shortened: a cut key never "
+	   "verifies.",
+    .fix = "Copy the whole value.",
+    .bad = "mail._domainkey TXT \"v=DKIM1; k=rsa; p=MIGf ... IDAQAB\"\n",
+    .good = "mail._domainkey TXT \"v=DKIM1; p=\"\n",
+    .needs = NEEDS_RECORD,
+    .on_text = ellipsis,
+};
+
+static void
+html(struct lint *l, const struct policy *p)
+{
+	static const char *const words[] = {"&#", "&amp;", "&nbsp;", "&lt;",
+	    "&gt;", "&quot;", "<br", "</", "<span", "<a ", "<p>", "<code",
+	    "[email protected]", "[email\xc2\xa0protected]",
+	    "/cdn-cgi/l/email-protection"};
+	struct match m;
+	struct finding *f;
+
+	if ((p->key && p->key->error == KEY_OK) ||
+	    !find_any(p->text, words, COUNT(words), &m))
+		return;
+	f = flag_text(l, p->rr, m.at, m.end, "'%.*s' is left of a web page",
+	    CUT(str_sub(p->text, m.at, m.end)));
+	lower_unless_policy(f, p);
+}
+
+const struct rule html_residue = {
+    .id = "TXT020",
+    .name = "html-residue",
+    .level = LEVEL_ERROR,
+    .source = "RFC 9989 section 4.8; RFC 3986",
+    .message = "HTML is left in the value",
+    .why = "Report addresses become invalid URIs, and no report arrives. Some "
+	   "pages hide addresses as [email protected].",
+    .fix = "Write the value by hand.",
+    .bad = "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:[email&#160;protected]"
+	   "\"\n",
+    .good = "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:dmarc@example.com\"\n",
+    .needs = NEEDS_RECORD,
+    .on_text = html,
+};
+
+/* ---- the name and the type ---- */
+
+static bool
+is_separator(char c)
+{
+	return c == ' ' || c == '\t' || c == '"' || c == '\'' || c == ':';
+}
+
+/* A word that stands before rdata: owner, TTL, class, type. */
+static bool
+is_head_word(const struct policy *p, struct str word)
+{
+	uint64_t ttl;
+	struct buf owner = BUF_INIT;
+	bool same;
+
+	if (str_ieq(word, STR("TXT")) || str_ieq(word, STR("IN")) ||
+	    str_eq(word, STR("@")) || str_u64(word, UINT32_MAX, &ttl))
+		return true;
+	if (word.n && word.p[word.n - 1] == '.')
+		word.n--;
+	name_text_nodot(&owner, p->rr->owner);
+	same = word.n && str_istarts(buf_view(&owner), word);
+	buf_free(&owner);
+	return same || (word.n && word.p[0] == '_');
+}
+
+/* Octets of words in front that belong to the line, not to the value. */
+static size_t
+head_length(const struct policy *p)
+{
+	struct str t = p->text;
+	size_t at = 0, end, words = 0;
+
+	for (;;) {
+		while (at < t.n && is_separator(t.p[at]))
+			at++;
+		for (end = at; end < t.n && !is_separator(t.p[end]);)
+			end++;
+		if (end == at || end - at > NAME_MAX_WIRE ||
+		    !is_head_word(p, str_sub(t, at, end)))
+			break;
+		words++;
+		at = end;
+	}
+	return words ? at : 0;
+}
+
+static void
+repeated_head(struct lint *l, const struct policy *p)
+{
+	size_t n, version, end = p->text.n;
+	struct finding *f;
+	struct str rest;
+	bool exact;
+
+	if (p->text.n == 0 || p->exact)
+		return;
+	n = head_length(p);
+	if (n == 0)
+		return;
+	rest = str_sub(p->text, n, p->text.n);
+	if (facts_claim(l->facts, rest, &exact, &version) == POLICY_NONE ||
+	    !exact)
+		return;
+	f = flag_text(l, p->rr, 0, n, "'%.*s' before the value",
+	    CUT(str_trim(str_sub(p->text, 0, n))));
+	if (!rr_is_editable(p->rr))
+		return;
+	finding_edit_text(l, f, p->rr, 0, n, STR(""));
+	if (p->text.p[end - 1] == '"')
+		finding_edit_text(l, f, p->rr, end - 1, end, STR(""));
+}
+
+const struct rule name_or_type_in_value = {
+    .id = "TXT021",
+    .name = "name-or-type-in-value",
+    .level = LEVEL_ERROR,
+    .source = "RFC 7208 section 4.5; RFC 9989 section 4.10",
+    .message = "the owner, the class or the type stand in the value",
+    .why = "The record no longer begins with v=, so nobody recognises it.",
+    .fix = "Leave only what follows TXT.",
+    .bad = "@ TXT \"TXT v=spf1 mx -all\"\n",
+    .good = "@ TXT \"v=spf1 mx -all\"\n",
+    .needs = NEEDS_RECORD,
+    .fixable = FIX_SAFE,
+    .on_text = repeated_head,
+};
