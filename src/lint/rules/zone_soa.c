@@ -50,11 +50,12 @@ const struct rule missing_soa = {
 	   "all vanish at once.",
     .fix = "Put the SOA record first. A file that others include needs no NS "
 	   "records at the apex either.",
-    .bad = "@ 3600 IN NS ns1.example.com.\n",
-    .good = "@ 3600 IN SOA ns1.example.com. hostmaster.example.com. (\n"
+    .bad = "$ORIGIN example.com.\n@ 3600 IN NS ns1.example.com.\n",
+    .good = "$ORIGIN example.com.\n@ 3600 IN SOA ns1.example.com. "
+	    "hostmaster.example.com. (\n"
 	    "\t2026112201 14400 3600 1209600 3600 )\n"
 	    "@ 3600 IN NS ns1.example.com.\n",
-    .example = EXAMPLE_RECORDS,
+    .example = EXAMPLE_FILE,
     .needs = NEEDS_ZONE,
     .partly = true,
     .on_zone = no_soa,
