@@ -1,4 +1,4 @@
-/* Files -> domains: versions, defaults, profiles, names given twice. */
+/* Files -> domains: versions, defaults, profiles. */
 #include "model/model.h"
 
 #include "model/model_work.h"
@@ -21,8 +21,6 @@ struct loader {
 	struct arena *arena;
 	struct report report;
 	struct model *out;
-	const struct domain **seen; /* hash table of names, open addressing */
-	size_t seen_cap;
 };
 
 static int
@@ -163,32 +161,6 @@ merge_layers(struct loader *l, const struct file *f, const struct yaml *own)
 	return model_merge(l->arena, base, own);
 }
 
-static const struct domain **
-seen_slot(struct loader *l, struct name name)
-{
-	size_t i = name_hash(name) & (l->seen_cap - 1);
-
-	while (l->seen[i] && !name_eq(l->seen[i]->name, name))
-		i = (i + 1) & (l->seen_cap - 1);
-	return &l->seen[i];
-}
-
-/* Every name once, in all files, as domain or subdomain. */
-static void
-note_domain(struct loader *l, const struct domain *d)
-{
-	const struct domain **slot = seen_slot(l, d->name);
-	struct problem *p;
-
-	if (!*slot) {
-		*slot = d;
-		return;
-	}
-	p = report_error(&l->report, "CFG008", d->place,
-	    "'%.*s' is declared a second time", STRP(d->text));
-	problem_other(l->report.diag, p, (*slot)->place, "first");
-}
-
 static struct scope
 scope_of(struct loader *l, struct domain *d, bool trial)
 {
@@ -260,24 +232,6 @@ load_domains(struct loader *l, const struct file *f)
 		load_domain(l, f, &map->pair[i]);
 }
 
-static void
-note_domains(struct loader *l)
-{
-	struct model *m = l->out;
-	size_t i, k, n = 0;
-
-	for (i = 0; i < m->n; i++)
-		n += 1 + m->domain[i].nsub;
-	for (l->seen_cap = 64; l->seen_cap < n * 2; l->seen_cap *= 2)
-		;
-	l->seen = NEW_N(l->arena, const struct domain *, l->seen_cap);
-	for (i = 0; i < m->n; i++) {
-		note_domain(l, &m->domain[i]);
-		for (k = 0; k < m->domain[i].nsub; k++)
-			note_domain(l, &m->domain[i].sub[k]);
-	}
-}
-
 static size_t
 count_domains(const struct file *f, size_t n)
 {
@@ -319,5 +273,5 @@ model_read(struct arena *arena, const struct source *const *files, size_t n,
 	out->domain = NEW_N(arena, struct domain, count_domains(file, good));
 	for (i = 0; i < good; i++)
 		load_domains(&l, &file[i]);
-	note_domains(&l);
+	model_check(&l.report, out);
 }

@@ -7,10 +7,18 @@
 #define MODEL_MODEL_H
 
 #include "dns/name.h"
+#include "mail/caa.h"
 #include "mail/dkimkey.h"
+#include "mail/mtasts.h"
 #include "mail/spf.h"
 #include "model/provider.h"
 #include "model/yaml.h"
+
+struct tlsa { /* of a host's port 25: "3 1 1 HEX" (RFC 7672) */
+	uint8_t usage, selector, matching;
+	struct str data; /* octets */
+	struct place place;
+};
 
 struct host { /* a name of ours with addresses */
 	struct str key; /* as in hosts: */
@@ -20,6 +28,8 @@ struct host { /* a name of ours with addresses */
 	struct place *ip_place;
 	size_t nip;
 	bool proxied, ptr;
+	struct tlsa *tlsa;
+	size_t ntlsa;
 };
 
 /* A reference to a host: one of ours, or any absolute name. */
@@ -146,6 +156,68 @@ enum spf_all {
 	SPF_ALL_NEUTRAL
 };
 
+struct rotation { /* dkim: {rotate: …} */
+	struct place place; /* source null: not given */
+	unsigned days; /* life of a key */
+	struct str pattern; /* selector, for strftime */
+	enum key_algorithm algorithm;
+	unsigned bits;
+};
+
+struct sts_intent { /* mta_sts: */
+	struct place place; /* source null: not given */
+	enum sts_mode mode;
+	struct ref host; /* who serves the policy; text.n 0: not given */
+	uint32_t max_age; /* seconds */
+};
+
+enum service { /* clients:, in the order of the vocabulary */
+	SERVICE_IMAPS,
+	SERVICE_IMAP,
+	SERVICE_POP3S,
+	SERVICE_POP3,
+	SERVICE_SUBMISSIONS,
+	SERVICE_SUBMISSION,
+	SERVICE_SIEVE,
+	SERVICE_AUTODISCOVER,
+	SERVICE_AUTOCONFIG
+};
+
+struct client {
+	enum service service;
+	bool none; /* the service is not offered */
+	struct ref host;
+	struct place place;
+};
+
+struct caa_intent { /* one property */
+	enum caa_property property;
+	struct str value; /* as it is published; issue: may be ";" */
+	struct place place;
+};
+
+struct bimi_intent {
+	struct place place; /* source null: not given */
+	struct str logo, evidence; /* URLs; may be empty */
+	struct str selector; /* "default" */
+};
+
+enum serial_policy {
+	SERIAL_DATE, /* YYYYMMDDnn */
+	SERIAL_UNIXTIME,
+	SERIAL_INCREMENT
+};
+
+struct zone_intent { /* zone: */
+	struct place place; /* source null: the output is a fragment */
+	struct ref *ns;
+	size_t nns;
+	struct ref mname; /* text.n 0: not given */
+	struct name rname; /* n 0: not given */
+	uint32_t refresh, retry, expire, minimum; /* with defaults */
+	enum serial_policy serial;
+};
+
 struct ignore { /* lint: {ignore: […]} */
 	struct str rule, reason, until;
 	struct place place;
@@ -180,6 +252,18 @@ struct domain {
 				 lines and columns are those of the YAML */
 	struct ignore *ignore;
 	size_t nignore;
+
+	struct rotation rotation;
+	struct sts_intent sts;
+	struct uri *tls_rpt;
+	size_t ntls_rpt;
+	struct client *client;
+	size_t nclient;
+	struct caa_intent *caa;
+	size_t ncaa;
+	struct bimi_intent bimi;
+	struct zone_intent zone;
+	bool dnssec; /* the zone is signed */
 };
 
 struct model {

@@ -3,19 +3,19 @@
 
 enum {
 	BITS_FEWEST = 1024, /* RFC 8301 section 3.2 */
-	BITS_DEFAULT = 2048
+	BITS_DEFAULT = 2048,
+	SELECTOR_LONGEST = 200 /* leaves room for a domain in a name of 255 */
 };
 
 /*
  * RFC 6376 section 3.1: sub-domains of RFC 5321, joined by dots; so letters,
  * digits and hyphens. A selector becomes the name of a key's file too.
  */
-static bool
-check_name(struct scope *s, struct str name, struct place place)
+bool
+is_selector(struct str name)
 {
-	struct problem *p;
 	size_t i, start = 0;
-	bool good = name.n > 0 && name.n <= 200;
+	bool good = name.n > 0 && name.n <= SELECTOR_LONGEST;
 
 	for (i = 0; good && i <= name.n; i++) {
 		if (i == name.n || name.p[i] == '.') {
@@ -27,13 +27,21 @@ check_name(struct scope *s, struct str name, struct place place)
 			       str_isdigit(name.p[i]) || name.p[i] == '-';
 		}
 	}
-	if (good)
+	return good;
+}
+
+static bool
+check_name(struct scope *s, struct str name, struct place place)
+{
+	size_t tail = str_find(name, STR("._domainkey"), 0);
+	struct problem *p;
+
+	if (is_selector(name))
 		return true;
 	p = ERROR(s, "CFG010", place, "'%.*s' is no selector", STRP(name));
-	if (str_find(name, STR("._domainkey"), 0) < name.n)
+	if (tail < name.n)
 		HINT(s, p, "write only the part before ._domainkey: '%.*s'",
-		    STRP(str_sub(
-			name, 0, str_find(name, STR("._domainkey"), 0))));
+		    STRP(str_sub(name, 0, tail)));
 	else
 		HINT(
 		    s, p, "letters, digits and hyphens, labels joined by dots");
@@ -264,6 +272,7 @@ read_dkim(struct scope *s, const struct yaml *domain)
 	const struct yaml *all = value_get(dkim, "selectors", YAML_MAP);
 	size_t i;
 
+	read_rotation(s, dkim);
 	if (!all)
 		return;
 	s->d->selector = NEW_N(s->arena, struct selector, all->n);

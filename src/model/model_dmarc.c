@@ -1,21 +1,6 @@
 /* dmarc:. */
+#include "mail/uri.h"
 #include "model/model_work.h"
-
-/* RFC 5321 section 4.1.2: Dot-string, with what RFC 6068 wants as %HH. */
-static bool
-is_local_part(struct str s)
-{
-	static const struct str letters = STR_INIT("!#$%&'*+-/=?^_`{|}~.");
-	size_t i;
-
-	if (s.n == 0 || s.p[0] == '.' || s.p[s.n - 1] == '.')
-		return false;
-	for (i = 0; i < s.n; i++)
-		if (!str_isalpha(s.p[i]) && !str_isdigit(s.p[i]) &&
-		    str_chr(letters, s.p[i], 0) == letters.n)
-			return false;
-	return str_find(s, STR(".."), 0) == s.n;
-}
 
 static bool
 bad_uri(
@@ -29,44 +14,54 @@ bad_uri(
 	return false;
 }
 
-/* RFC 9989 section 4.7: reports go to mailto:, commas and '!' as %2C, %21. */
+/* What is no URI at all, and what people write instead of one. */
 static bool
-read_uri(struct scope *s, const struct yaml *y, struct uri *out)
+bad_scheme(struct scope *s, const struct yaml *y, struct str text, bool web)
 {
-	struct str text = value_text(s, y), address, host;
-	struct str scheme = STR("mailto:");
-	size_t at;
+	if (str_chr(text, '@', 0) < text.n && str_chr(text, ':', 0) == text.n)
+		return bad_uri(
+		    s, y, "is no URI", "write mailto: before the address");
+	return web ? bad_uri(s, y, "is neither a mailto: nor an https: URI",
+			 "write mailto:tls@example.com")
+		   : bad_uri(s, y, "is no mailto: URI",
+			 "reports go by mail: mailto:dmarc@example.com");
+}
+
+/* RFC 9989 section 4.7, RFC 8460 section 3: "," and "!" as %2C and %21. */
+static bool
+read_uri(struct scope *s, const struct yaml *y, bool web, struct uri *out)
+{
+	struct str text = value_text(s, y);
+	struct uri_parts parts;
+	enum uri_error e = uri_split(text, &parts);
+	bool mail = e != URI_NO_SCHEME && e != URI_EMPTY &&
+		    uri_has_scheme(&parts, STR("mailto"));
 
 	out->text = text;
 	out->place = y->place;
-	if (!str_istarts(text, scheme)) {
-		if (str_chr(text, '@', 0) < text.n &&
-		    str_chr(text, ':', 0) == text.n)
-			return bad_uri(s, y, "is no URI",
-			    "write mailto: before the address");
-		return bad_uri(s, y, "is no mailto: URI",
-		    "reports go by mail: mailto:dmarc@example.com");
-	}
-	address = str_sub(text, scheme.n, text.n);
-	at = str_chr(address, '@', 0);
-	host = str_sub(address, at + 1, address.n);
-	if (str_chr(text, '!', 0) < text.n)
-		return bad_uri(s, y, "has a limit of size",
-		    "leave it out: reports have no such limit any more");
+	if (!mail && !(web && e != URI_NO_SCHEME && e != URI_EMPTY &&
+			 uri_has_scheme(&parts, STR("https"))))
+		return bad_scheme(s, y, text, web);
 	if (str_chr(text, ',', 0) < text.n)
 		return bad_uri(
 		    s, y, "holds a comma", "write a list of addresses");
-	if (!host.n || str_chr(host, '@', 0) < host.n ||
-	    !is_local_part(str_sub(address, 0, at)))
+	if (str_chr(text, '!', 0) < text.n)
+		return bad_uri(s, y, "has a limit of size",
+		    "leave it out: reports have no such limit any more");
+	if (e == URI_ADDRESS || (mail && parts.host.n == 0))
 		return bad_uri(s, y, "has no valid address", NULL);
-	return value_name_text(s, host, y->place, 0, &host);
+	if (e != URI_OK)
+		return bad_uri(s, y,
+		    str_cstr(s->arena,
+			str_fmt(s->arena, "is no URI: %s", uri_error_text(e))),
+		    NULL);
+	return value_name_text(s, parts.host, y->place, 0, &parts.host);
 }
 
-static void
-read_uris(struct scope *s, const struct yaml *dmarc, const char *key,
-    struct uri **out, size_t *n)
+void
+read_uris(struct scope *s, const struct yaml *list, bool web, struct uri **out,
+    size_t *n)
 {
-	const struct yaml *list = value_get(dmarc, key, YAML_LIST);
 	size_t i;
 
 	if (!list)
@@ -74,7 +69,7 @@ read_uris(struct scope *s, const struct yaml *dmarc, const char *key,
 	*out = NEW_N(s->arena, struct uri, list->n);
 	for (i = 0; i < list->n; i++)
 		if (list->item[i]->kind == YAML_SCALAR &&
-		    read_uri(s, list->item[i], *out + *n))
+		    read_uri(s, list->item[i], web, *out + *n))
 			++*n;
 }
 
@@ -155,7 +150,9 @@ read_dmarc(struct scope *s, const struct yaml *domain)
 	out->spf_set = spf >= 0;
 	out->spf_strict = spf == 1;
 	out->compat_7489 = value_enum_of(y, "compat", compat) == 0;
-	read_uris(s, y, "rua", &out->rua, &out->nrua);
-	read_uris(s, y, "ruf", &out->ruf, &out->nruf);
+	read_uris(
+	    s, value_get(y, "rua", YAML_LIST), false, &out->rua, &out->nrua);
+	read_uris(
+	    s, value_get(y, "ruf", YAML_LIST), false, &out->ruf, &out->nruf);
 	read_failure(s, y);
 }

@@ -176,8 +176,11 @@ read_domain(struct scope *s, const struct yaml *domain)
 	read_mx(s, domain);
 	read_spf(s, domain);
 	read_dkim(s, domain);
-	if (!d->parent)
+	if (!d->parent) {
 		read_dmarc(s, domain);
+		read_zone_intent(s, domain);
+	}
+	read_services(s, domain);
 	read_records(s, domain);
 	read_lint(s, domain);
 	read_subdomains(s, domain);

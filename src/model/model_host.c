@@ -54,6 +54,76 @@ read_addresses(struct scope *s, struct host *h, const struct yaml *list)
 	}
 }
 
+static int
+hex_value(char c)
+{
+	if (str_isdigit(c))
+		return c - '0';
+	c = (char)str_lower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Octets of hexadecimal digits; n 0 when it is anything else. */
+static struct str
+hex_octets(struct arena *a, struct str text)
+{
+	char *p = arena_text(a, text.n / 2 + 1);
+	size_t i;
+
+	for (i = 0; i + 1 < text.n; i += 2) {
+		int high = hex_value(text.p[i]), low = hex_value(text.p[i + 1]);
+
+		if (high < 0 || low < 0)
+			return (struct str){0};
+		p[i / 2] = (char)(high << 4 | low);
+	}
+	return (struct str){p, text.n % 2 ? 0 : text.n / 2};
+}
+
+/* RFC 6698 section 2.2, with the usages of RFC 7672 section 3.1: 2 and 3. */
+static bool
+read_tlsa(struct scope *s, const struct yaml *y, struct tlsa *out)
+{
+	struct str t = value_text(s, y);
+	size_t want;
+
+	out->place = y->place;
+	out->data = hex_octets(s->arena, str_sub(t, 6, t.n));
+	if (t.n < 8 || (t.p[0] != '2' && t.p[0] != '3') || t.p[1] != ' ' ||
+	    (t.p[2] != '0' && t.p[2] != '1') || t.p[3] != ' ' || t.p[4] < '0' ||
+	    t.p[4] > '2' || t.p[5] != ' ' || !out->data.n) {
+		HINT(s,
+		    ERROR(s, "CFG005", y->place, "'%.*s' is no TLSA data",
+			STRP(t)),
+		    "write usage 2 or 3, selector, matching type and "
+		    "hexadecimal digits: 3 1 1 0b9f…");
+		return false;
+	}
+	out->usage = (uint8_t)(t.p[0] - '0');
+	out->selector = (uint8_t)(t.p[2] - '0');
+	out->matching = (uint8_t)(t.p[4] - '0');
+	want = out->matching == 1 ? 32 : out->matching == 2 ? 64 : 0;
+	if (!want || out->data.n == want)
+		return true;
+	ERROR(s, "CFG005", y->place, "a digest of %zu octets, %zu are wanted",
+	    out->data.n, want);
+	return false;
+}
+
+static void
+read_tlsas(struct scope *s, struct host *h, const struct yaml *list)
+{
+	size_t i;
+
+	if (!list)
+		return;
+	h->tlsa = NEW_N(s->arena, struct tlsa, list->n);
+	for (i = 0; i < list->n; i++)
+		if (list->item[i]->kind == YAML_SCALAR &&
+		    read_tlsa(s, list->item[i], &h->tlsa[h->ntlsa]))
+			h->ntlsa++;
+}
+
 static void
 read_host(struct scope *s, const struct yaml_pair *pair)
 {
@@ -64,6 +134,7 @@ read_host(struct scope *s, const struct yaml_pair *pair)
 		list = value_get(y, "addresses", YAML_LIST);
 		h->proxied = value_bool_of(y, "proxied", false);
 		h->ptr = value_bool_of(y, "ptr", false);
+		read_tlsas(s, h, value_get(y, "tlsa", YAML_LIST));
 		if (!yaml_get(y, STR("addresses")) && !s->trial)
 			HINT(s,
 			    ERROR(s, "CFG004", pair->key_place,

@@ -97,6 +97,20 @@ struct str key_text(struct arena *, struct str);
 void read_dkim(struct scope *, const struct yaml *domain);
 void read_dmarc(struct scope *, const struct yaml *domain);
 
+/* model_service.c: mta_sts, tls_rpt, clients, caa, bimi; zone, dnssec */
+void read_services(struct scope *, const struct yaml *domain);
+void read_zone_intent(struct scope *, const struct yaml *domain);
+/* model_rotate.c */
+void read_rotation(struct scope *, const struct yaml *dkim);
+/* A list of URIs; https: ones too where web is set. */
+void read_uris(struct scope *, const struct yaml *list, bool web,
+    struct uri **out, size_t *n);
+/* Letters, digits, hyphens; labels joined by dots (RFC 6376 section 3.1). */
+bool is_selector(struct str);
+
+/* model_check.c: what is wrong between domains, whatever their order */
+void model_check(struct report *, const struct model *);
+
 /* model_domain.c: all of a domain whose name is known */
 void read_domain(struct scope *, const struct yaml *domain);
 /* Checks and converts a domain's name; false after an error. */

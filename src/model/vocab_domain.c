@@ -26,7 +26,7 @@ TEXT(some_text, "text", NULL);
 TEXT(a_term, "an SPF term such as a:mail.example.com", NULL);
 TEXT(a_rule, "the id of a rule such as SPF026", "^[A-Z]{2,4}[0-9]{3}$");
 TEXT(a_profile, "the name of one of 'profiles'", NULL);
-TEXT(a_period, "a period such as 90d", "^[0-9]+[dwmy]$");
+TEXT(a_period, "a period such as 90d or 12w", "^[0-9]+[dw]$");
 
 NUMBER(a_ttl, "a number of seconds, 0 to 2147483647", 0, 2147483647);
 NUMBER(a_preference, "a number from 0 to 65535", 0, 65535);
@@ -60,7 +60,7 @@ ENUM(a_serial, "date, unixtime or increment", "date", "unixtime", "increment");
 
 /* hosts */
 LIST(addresses, "a list of addresses", an_ip);
-LIST(tlsa_list, "a list of TLSA data", some_text);
+LIST(tlsa_list, "a list of TLSA data such as 3 1 1 and the digest", some_text);
 MAP(host_map, "a map",
     {"addresses", &addresses, .example = "[192.0.2.25, \"2001:db8::25\"]",
 	.doc = "IPv4 and IPv6 addresses, written as A and AAAA"},
@@ -69,7 +69,7 @@ MAP(host_map, "a map",
     {"ptr", &a_bool, .unsupported = true, .fallback = "false",
 	.example = "true",
 	.doc = "Write the reverse records of its addresses too"},
-    {"tlsa", &tlsa_list, .unsupported = true, .example = "[3 1 1 ab12]",
+    {"tlsa", &tlsa_list, .unsupported = true, .example = "[3 1 1 0b9f…]",
 	.doc = "TLSA records of the host's port 25"});
 FORMS(a_host, "a list of addresses, or a map with 'addresses'", &addresses,
     &host_map);
@@ -237,7 +237,7 @@ MAP(clients, "a map of services to hosts",
     CLIENT("sieve", "ManageSieve, port 4190"),
     CLIENT("autodiscover", "Autodiscover of Outlook"),
     CLIENT("autoconfig", "Autoconfig of Thunderbird"));
-LIST(names, "a list of domain names", a_name);
+LIST(names, "a list of hosts and domain names", a_ref);
 LIST(texts, "a list of texts", some_text);
 MAP(caa, "a map with 'issue'",
     {"issue", &texts, .example = "[letsencrypt.org]",
@@ -256,7 +256,7 @@ MAP(bimi, "a map with 'logo'",
     {"selector", &some_text, .fallback = "default", .example = "default",
 	.doc = "Its selector"});
 MAP(soa, "a map",
-    {"mname", &a_name, .example = "ns1.example.net",
+    {"mname", &a_ref, .example = "ns1.example.net",
 	.doc = "The primary server"},
     {"rname", &a_name, .example = "hostmaster.example.com",
 	.doc = "Who is responsible"},
@@ -296,6 +296,15 @@ MAP(zone, "a map with 'ns'",
 	    {"dkim", &dkim,                                                \
 		.example = "{selectors: {mail: {algorithm: rsa}}}",        \
 		.doc = "DKIM selectors"},                                  \
+	    {"mta_sts", &mta_sts, .unsupported = true,                     \
+		.example = "{mode: testing, host: web, max_age: 604800}",  \
+		.doc = "MTA-STS policy"},                                  \
+	    {"tls_rpt", &uris, .unsupported = true,                        \
+		.example = "[\"mailto:tls@example.com\"]",                 \
+		.doc = "Where reports about TLS go"},                      \
+	    {"clients", &clients, .unsupported = true,                     \
+		.example = "{imaps: mail, submissions: mail, imap: none}", \
+		.doc = "Where mail programs find their servers"},          \
 	    {"mail", &a_mail, .example = "none",                           \
 		.doc = "none: no mail at all, in or out"},                 \
 	{                                                                  \
@@ -317,40 +326,31 @@ MAP(subdomain, "a map", COMMON_KEYS,
     {"caa", .elsewhere = NOT_BELOW}, {"dnssec", .elsewhere = NOT_BELOW});
 NAMED(subdomains, "a map of names to maps", NAME_FORMAT, subdomain);
 
-#define DOMAIN_KEYS                                                        \
-	COMMON_KEYS,                                                       \
-	    {"dmarc", &dmarc,                                              \
-		.example = "{stage: quarantine, rua: "                     \
-			   "[\"mailto:dmarc@example.com\"]}",              \
-		.doc = "The DMARC policy"},                                \
-	    {"subdomains", &subdomains,                                    \
-		.example = "{news: {send: {providers: [mailchimp]}}}",     \
-		.doc = "Names below the domain with mail of their own"},   \
-	    {"mta_sts", &mta_sts, .unsupported = true,                     \
-		.example = "{mode: testing, host: web, max_age: 604800}",  \
-		.doc = "MTA-STS policy"},                                  \
-	    {"tls_rpt", &uris, .unsupported = true,                        \
-		.example = "[\"mailto:tls@example.com\"]",                 \
-		.doc = "Where reports about TLS go"},                      \
-	    {"clients", &clients, .unsupported = true,                     \
-		.example = "{imaps: mail, submissions: mail, imap: none}", \
-		.doc = "Where mail programs find their servers"},          \
-	    {"caa", &caa, .unsupported = true,                             \
-		.example = "{issue: [letsencrypt.org]}",                   \
-		.doc = "Who may issue certificates"},                      \
-	    {"bimi", &bimi, .unsupported = true,                           \
-		.example = "{logo: https://example.com/logo.svg}",         \
-		.doc = "The logo that mailboxes show"},                    \
-	    {"zone", &zone, .unsupported = true,                           \
-		.example = "{ns: [ns1.example.net], serial: date}",        \
-		.doc = "Makes the output a whole zone, with SOA and NS"},  \
-	    {"dnssec", &a_bool, .unsupported = true, .fallback = "false",  \
-		.example = "true", .doc = "The zone is signed"},           \
-	{                                                                  \
-		"lint", &lint,                                             \
-		    .example = "{ignore: [{rule: SPF026, reason: vendor "  \
-			       "asks for it}]}",                           \
-		    .doc = "Exceptions from the rules of lint"             \
+#define DOMAIN_KEYS                                                       \
+	COMMON_KEYS,                                                      \
+	    {"dmarc", &dmarc,                                             \
+		.example = "{stage: quarantine, rua: "                    \
+			   "[\"mailto:dmarc@example.com\"]}",             \
+		.doc = "The DMARC policy"},                               \
+	    {"subdomains", &subdomains,                                   \
+		.example = "{news: {send: {providers: [mailchimp]}}}",    \
+		.doc = "Names below the domain with mail of their own"},  \
+	    {"caa", &caa, .unsupported = true,                            \
+		.example = "{issue: [letsencrypt.org]}",                  \
+		.doc = "Who may issue certificates"},                     \
+	    {"bimi", &bimi, .unsupported = true,                          \
+		.example = "{logo: https://example.com/logo.svg}",        \
+		.doc = "The logo that mailboxes show"},                   \
+	    {"zone", &zone, .unsupported = true,                          \
+		.example = "{ns: [ns1.example.net], serial: date}",       \
+		.doc = "Makes the output a whole zone, with SOA and NS"}, \
+	    {"dnssec", &a_bool, .unsupported = true, .fallback = "false", \
+		.example = "true", .doc = "The zone is signed"},          \
+	{                                                                 \
+		"lint", &lint,                                            \
+		    .example = "{ignore: [{rule: SPF026, reason: vendor " \
+			       "asks for it}]}",                          \
+		    .doc = "Exceptions from the rules of lint"            \
 	}
 
 MAP(profile, "a map of a domain's keys", DOMAIN_KEYS,

@@ -234,6 +234,62 @@ test_crlf(void)
 	ok(w.line == 5 && w.column == 7, "its place: %u:%u", w.line, w.column);
 }
 
+/* Keys of which nothing is made yet are read all the same. */
+static void
+test_services(void)
+{
+	struct source src = {STR_INIT("t.yaml"),
+	    STR_INIT("version: 1\ndomains:\n  example.com:\n"
+		     "    hosts: {mail: {addresses: [192.0.2.1], ptr: true, "
+		     "tlsa: [2 0 0 00ff]}}\n"
+		     "    mx: [mail]\n"
+		     "    mta_sts: {mode: enforce, host: mail}\n"
+		     "    tls_rpt: ['mailto:t@{domain}', "
+		     "'https://example.com/t']\n"
+		     "    clients: {autoconfig: mail, imap: none}\n"
+		     "    caa: {issue: [letsencrypt.org], issuewild: []}\n"
+		     "    bimi: {logo: 'https://example.com/l.svg'}\n"
+		     "    dkim: {rotate: {every: 12w, selector: k%Y}}\n"
+		     "    zone: {ns: [mail, ns.example.net], serial: unixtime, "
+		     "soa: {rname: a.b@example.com, retry: 60}}\n"
+		     "    dnssec: true\n"),
+	    NULL};
+	const struct source *files[] = {&src};
+	struct diag diag = diag_in(&arena);
+	const struct domain *d;
+	size_t i, other = 0;
+	struct model m;
+
+	model_read(&arena, files, 1, NULL, &providers, &m, &diag);
+	for (i = 0; i < diag.n; i++)
+		other += str_find(diag.v[i].text, STR("not supported"), 0) ==
+			 diag.v[i].text.n;
+	ok(m.n == 1 && other == 0, "nothing else is wrong");
+	d = domain_of(&m, "example.com");
+	ok(d->host[0].ptr && d->host[0].ntlsa == 1 &&
+		d->host[0].tlsa[0].usage == 2 && d->host[0].tlsa[0].data.n == 2,
+	    "ptr and tlsa");
+	ok(d->sts.mode == STS_MODE_ENFORCE && d->sts.max_age == 604800 &&
+		d->sts.host.host == &d->host[0],
+	    "mta_sts");
+	ok(d->ntls_rpt == 2, "tls_rpt");
+	is_c(d->tls_rpt[0].text, "mailto:t@example.com", "its first address");
+	ok(d->nclient == 2 && d->client[0].service == SERVICE_IMAP &&
+		d->client[0].none && !d->client[1].none,
+	    "clients");
+	ok(d->ncaa == 2 && d->caa[1].property == CAA_ISSUEWILD, "caa");
+	is_c(d->caa[1].value, ";", "an empty list: nobody");
+	is_c(d->bimi.selector, "default", "bimi");
+	ok(d->rotation.days == 84 && d->rotation.bits == 2048, "rotate");
+	ok(d->zone.nns == 2 && d->zone.serial == SERIAL_UNIXTIME &&
+		d->zone.retry == 60 && d->zone.refresh == 14400,
+	    "zone");
+	is_c(name_of(d->zone.rname), "a\\.b.example.com",
+	    "rname from a mail "
+	    "address");
+	ok(d->dnssec, "dnssec");
+}
+
 int
 main(void)
 {
@@ -244,6 +300,7 @@ main(void)
 	test_layers();
 	test_anchors();
 	test_crlf();
+	test_services();
 	arena_free(&arena);
 	return done();
 }
