@@ -21,6 +21,11 @@ struct loader {
 	struct arena *arena;
 	struct report report;
 	struct model *out;
+	size_t inherited; /* values that domains have of layers below them */
+};
+
+enum {
+	INHERITED_MAX = 10000000 /* of a whole configuration */
 };
 
 static int
@@ -161,6 +166,26 @@ merge_layers(struct loader *l, const struct file *f, const struct yaml *own)
 	return model_merge(l->arena, base, own);
 }
 
+/* Large defaults under many domains, so that a short text becomes a long one:
+ * said once, then nothing more is read. */
+static bool
+is_too_large(struct loader *l, const struct yaml *map, struct place place)
+{
+	size_t i;
+
+	for (i = 0; i < map->n; i++)
+		l->inherited += map->pair[i].value->n;
+	if (l->inherited <= INHERITED_MAX)
+		return false;
+	problem_hint(l->report.diag,
+	    report_error(&l->report, "CFG001", place,
+		"too large from here on: defaults and profiles add up to over "
+		"%d values",
+		INHERITED_MAX),
+	    "define less in defaults and profiles, or split the file");
+	return true;
+}
+
 static struct scope
 scope_of(struct loader *l, struct domain *d, bool trial)
 {
@@ -178,19 +203,22 @@ load_domain(
 	static const struct yaml nothing = {.kind = YAML_MAP};
 	struct domain *d = &l->out->domain[l->out->n];
 	struct scope s = scope_of(l, d, false);
-	const struct yaml *own = pair->value;
+	const struct yaml *own = pair->value, *merged;
 
 	if (own->kind == YAML_NULL)
 		own = &nothing; /* `example.com:` has the defaults alone */
-	if (own->kind != YAML_MAP)
+	if (own->kind != YAML_MAP || l->inherited > INHERITED_MAX)
 		return;
 	d->place = pair->key_place;
 	if (!read_domain_name(
 		&s, pair->key, pair->key_place, &d->text, &d->name))
 		return;
+	merged = merge_layers(l, f, own);
+	if (merged != own && is_too_large(l, merged, pair->key_place))
+		return;
 	l->out->n++;
 	s.ascii = d->text;
-	read_domain(&s, merge_layers(l, f, own));
+	read_domain(&s, merged);
 }
 
 /*

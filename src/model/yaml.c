@@ -40,7 +40,7 @@ struct reader {
 	size_t nchild, child_cap;
 	struct anchor *anchor; /* hash table, open addressing */
 	size_t nanchor, anchor_cap;
-	uint64_t size, size_max;
+	uint64_t repeated, repeated_max; /* nodes that aliases stand for */
 	const struct yaml *root;
 	unsigned documents;
 };
@@ -129,17 +129,18 @@ anchor_name(struct reader *r, const yaml_char_t *name)
 		    : (struct str){0};
 }
 
+/* What aliases repeat is bounded; the rest is bounded by the text. */
 static bool
-grow(struct reader *r, uint64_t by, struct place place)
+repeat(struct reader *r, uint64_t nodes, struct place place)
 {
 	struct problem *p;
 
-	r->size += by;
-	if (r->size <= r->size_max)
+	r->repeated += nodes;
+	if (r->repeated <= r->repeated_max)
 		return true;
 	p = SYNTAX(r, place,
 	    "aliases make the document too large: over %llu values",
-	    (unsigned long long)r->size_max);
+	    (unsigned long long)r->repeated_max);
 	problem_hint(r->diag, p, "name each alias in fewer places");
 	return false;
 }
@@ -203,7 +204,7 @@ odd_key(struct reader *r, struct place place)
 }
 
 /* Tags change what a value is; we know none but those without effect. */
-static bool
+static void
 check_tag(struct reader *r, const yaml_char_t *tag, bool *quoted)
 {
 	static const char *const plain[] = {"tag:yaml.org,2002:str",
@@ -213,11 +214,11 @@ check_tag(struct reader *r, const yaml_char_t *tag, bool *quoted)
 	size_t i;
 
 	if (!tag)
-		return true;
+		return;
 	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		if (strcmp((const char *)tag, plain[i]) == 0) {
 			*quoted = true;
-			return true;
+			return;
 		}
 	place = event_place(r);
 	if (place.at == place.end && place.end < r->source->text.n)
@@ -225,7 +226,6 @@ check_tag(struct reader *r, const yaml_char_t *tag, bool *quoted)
 	p = diag_add(r->diag, LEVEL_ERROR, "CFG002", place,
 	    "'!' begins a tag in YAML, and tags mean nothing here");
 	problem_hint(r->diag, p, "quote the text");
-	return true;
 }
 
 static bool
@@ -281,9 +281,7 @@ read_scalar(struct reader *r)
 	struct yaml *node;
 	struct str text;
 
-	if (!check_tag(r, r->event.data.scalar.tag, &quoted) ||
-	    !grow(r, 1, place))
-		return false;
+	check_tag(r, r->event.data.scalar.tag, &quoted);
 	if (block)
 		place = block_place(place);
 	text = scalar_text(
@@ -333,7 +331,7 @@ read_alias(struct reader *r)
 		take_key(r, a->node->text, place);
 		return true;
 	}
-	if (!grow(r, a->size, place))
+	if (!repeat(r, a->size, place))
 		return false;
 	place_value(r, a->node, a->size);
 	return true;
@@ -354,8 +352,7 @@ open_collection(struct reader *r, enum yaml_kind kind, const yaml_char_t *tag,
 		    YAML_DEPTH_MAX);
 		return false;
 	}
-	if (!check_tag(r, tag, &quoted) || !grow(r, 1, place))
-		return false;
+	check_tag(r, tag, &quoted);
 	f = &r->frame[r->depth++];
 	*f = (struct frame){.node = NEW(r->arena, struct yaml),
 	    .base = r->nchild,
@@ -486,11 +483,11 @@ yaml_read(struct arena *arena, const struct source *source, struct diag *diag)
 	if (!yaml_text_check(source, &r->skip, &r->ascii, diag))
 		goto out;
 	r->at = r->skip;
-	r->size_max = source->text.n * (uint64_t)YAML_FACTOR_MAX;
-	if (r->size_max < YAML_NODES_FREE)
-		r->size_max = YAML_NODES_FREE;
-	if (r->size_max > YAML_NODES_MAX)
-		r->size_max = YAML_NODES_MAX;
+	r->repeated_max = source->text.n * (uint64_t)YAML_FACTOR_MAX;
+	if (r->repeated_max < YAML_REPEATED_FREE)
+		r->repeated_max = YAML_REPEATED_FREE;
+	if (r->repeated_max > YAML_REPEATED_MAX)
+		r->repeated_max = YAML_REPEATED_MAX;
 	if (!yaml_parser_initialize(&r->parser))
 		die("out of memory");
 	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);

@@ -47,8 +47,8 @@ struct yaml {
 
 enum {
 	YAML_DEPTH_MAX = 64,
-	YAML_NODES_MAX = 50000000, /* nodes of one text, aliases expanded */
-	YAML_NODES_FREE = 100000, /* so many are always allowed */
+	YAML_REPEATED_MAX = 10000000, /* nodes that all aliases stand for */
+	YAML_REPEATED_FREE = 100000, /* so many are always allowed */
 	YAML_FACTOR_MAX = 100 /* beyond: so many times the text's octets */
 };
 
