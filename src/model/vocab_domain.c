@@ -360,7 +360,7 @@ NAMED(profiles, "a map of names to maps", NULL, profile);
 static const struct vocab_key domain_keys[] = {
     {"profile", &a_profile, .example = "hosted",
 	.doc = "A profile whose keys hold under those of the domain"},
-    DOMAIN_KEYS, {NULL}};
+    DOMAIN_KEYS, {.name = NULL}};
 const struct vocab vocab_domain = {
     VOCAB_MAP, .what = "a map of a domain's keys", .key = domain_keys};
 NAMED(domains, "a map of domains", NAME_FORMAT, vocab_domain);
@@ -380,10 +380,11 @@ NAMED(domains, "a map of domains", NAME_FORMAT, vocab_domain);
 				     .doc = "The domains"                      \
 	}
 
-static const struct vocab_key file_keys[] = {FILE_KEYS(true), {NULL}};
+static const struct vocab_key file_keys[] = {FILE_KEYS(true), {.name = NULL}};
 const struct vocab vocab_file = {
     VOCAB_MAP, .what = "a map with 'version' and 'domains'", .key = file_keys};
 
-static const struct vocab_key shared_keys[] = {FILE_KEYS(false), {NULL}};
+static const struct vocab_key shared_keys[] = {
+    FILE_KEYS(false), {.name = NULL}};
 const struct vocab vocab_shared = {VOCAB_MAP,
     .what = "a map with 'version' and 'defaults'", .key = shared_keys};

@@ -26,9 +26,10 @@
 	static const struct vocab *const id##_forms[] = {__VA_ARGS__, NULL}; \
 	static const struct vocab id = {                                     \
 	    VOCAB_FORMS, .what = (words), .form = id##_forms}
-#define MAP(id, words, ...)                                                \
-	static const struct vocab_key id##_keys[] = {__VA_ARGS__, {NULL}}; \
-	static const struct vocab id = {                                   \
+#define MAP(id, words, ...)                           \
+	static const struct vocab_key id##_keys[] = { \
+	    __VA_ARGS__, {.name = NULL}};             \
+	static const struct vocab id = {              \
 	    VOCAB_MAP, .what = (words), .key = id##_keys}
 
 #endif

@@ -88,6 +88,6 @@ static const struct vocab_key template_keys[] = {
 	.example = "[{name: s1._domainkey, type: CNAME, value: "
 		   "s1.example.com, for: dkim}]",
 	.doc = "The records it asks for"},
-    {NULL}};
+    {.name = NULL}};
 const struct vocab vocab_template = {VOCAB_MAP,
     .what = "a map with 'name', 'kind', 'spf', …", .key = template_keys};
