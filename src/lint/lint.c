@@ -178,6 +178,20 @@ run_zone(struct lint *l, const struct hook_set *s)
 			h->rule->on_directive(l, &l->zone->directive[k]);
 }
 
+/*
+ * The test for factors up to 65536 costs 60 microseconds a key, that up to
+ * 1024 two, and finds but 3 % fewer of the damaged keys.
+ */
+static bool
+has_many_keys(const struct facts *f)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < f->npolicy && n <= KEYS_MANY; i++)
+		n += f->policy[i]->kind == POLICY_DKIM;
+	return n > KEYS_MANY;
+}
+
 void
 lint_zone(const struct lint_plan *plan, struct arena *a,
     const struct lint_input *in, struct lint_result *out)
@@ -196,7 +210,8 @@ lint_zone(const struct lint_plan *plan, struct arena *a,
 		    &plan->set[(z->whole ? 1 : 0) | (in->intent ? 2 : 0)];
 
 		facts_init(&facts, a, z);
-		facts.primes = plan->primes;
+		facts.primes =
+		    has_many_keys(&facts) ? plan->few_primes : plan->primes;
 		facts.intent = in->intent;
 		facts_take_sts(&facts, in->sts);
 		facts.today = in->today;

@@ -11,7 +11,9 @@
 enum {
 	TYPE_SLOTS = 259, /* types to 257 have a slot each, the rest one */
 	KIND_SLOTS = 9, /* bits of enum policy_kind, and none */
-	PRIMES_LIMIT = 65536,
+	PRIMES_ALL = 65536, /* factors a key is tested for */
+	PRIMES_FEW = 1024, /* and in a zone of more keys than these: */
+	KEYS_MANY = 32,
 	HOOK_SETS = 4 /* a whole zone or not, with the YAML or not */
 };
 
@@ -48,7 +50,7 @@ struct lint_plan {
 	const int *const *silences_record;
 	uint8_t *silenced; /* 1: by place, 2: by record */
 	struct hook_set set[HOOK_SETS];
-	const struct key_primes *primes; /* for moduli of RSA keys */
+	const struct key_primes *primes, *few_primes;
 };
 
 static inline unsigned

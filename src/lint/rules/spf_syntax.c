@@ -347,10 +347,6 @@ separator(struct lint *l, const struct policy *p, const struct spf_fault *f)
 	if (f->kind == SPF_FAULT_SEPARATOR)
 		flag_spf_fault(l, p, f,
 		    "'%.*s' does not separate terms or values", STRP(text));
-	else if (f->kind == SPF_FAULT_BAD_BLANK)
-		flag_spf_fault(l, p, f,
-		    "octet 0x%02x between terms: only blanks may stand there",
-		    text.n ? (unsigned char)text.p[0] : 0);
 }
 
 const struct rule spf_wrong_separator = {
