@@ -679,7 +679,7 @@ const struct rule dmarc_version_only_record = {
     .why = "Without p= and rua= nothing applies. Typical after an unquoted "
 	   "';', which begins a comment in zone text.",
     .fix = "Quote the whole value: \"v=DMARC1; p=none\".",
-    .bad = "_dmarc TXT v=DMARC1; p=reject\n",
+    .bad = "_dmarc TXT \"v=DMARC1;\"\n",
     .good = "_dmarc TXT \"v=DMARC1; p=reject\"\n",
     .needs = NEEDS_RECORD,
     .on_dmarc = version_only,

@@ -194,6 +194,29 @@ ellipsis(struct lint *l, const struct policy *p)
 	lower_unless_policy(f, p);
 }
 
+/* A record whose quote never closes has no value, but shows what was cut. */
+static void
+ellipsis_unread(struct lint *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->zone->n; i++) {
+		const struct rr *r = &l->zone->rr[i];
+		struct str text;
+		size_t at, end;
+
+		if (!(r->flags & RR_BAD) || r->type != TYPE_TXT || !r->source)
+			continue;
+		text = r->source->text;
+		end = str_chr(text, '\n', r->type_at.end);
+		at =
+		    str_find(str_sub(text, 0, end), STR("..."), r->type_at.end);
+		if (at < end)
+			flag_at(l, r, place_of(r->source, at, at + 3),
+			    "the value was cut for display");
+	}
+}
+
 const struct rule ellipsis_truncation = {
     .id = "TXT019",
     .name = "ellipsis-truncation",
@@ -206,6 +229,7 @@ const struct rule ellipsis_truncation = {
     .bad = "mail._domainkey TXT \"v=DKIM1; k=rsa; p=MIGf ... IDAQAB\"\n",
     .good = "mail._domainkey TXT \"v=DKIM1; p=\"\n",
     .needs = NEEDS_RECORD,
+    .on_zone = ellipsis_unread,
     .on_text = ellipsis,
 };
 

@@ -180,7 +180,8 @@ foreign_octets(struct lint *l, const struct policy *p)
 	bool quoted, mixed = false;
 	uint32_t cp;
 
-	if (!is_policy(p) || p->plain)
+	/* terms alone are what is left of an SPF record */
+	if (p->plain || (!is_policy(p) && spf_claim(t) == SPF_CLAIM_NONE))
 		return;
 	quoted = str_utf8(t, 0, &cp) > 1 && is_fancy_quote(cp);
 	while (at < t.n) {
@@ -201,8 +202,8 @@ foreign_octets(struct lint *l, const struct policy *p)
 	}
 	if (from < t.n)
 		flag_text(l, p->rr, from, to,
-		    "%.*s holds octets that are not ASCII",
-		    STRP(str_c(policy_kind_text(p->kind))));
+		    "%s holds octets that are not ASCII",
+		    is_policy(p) ? policy_kind_text(p->kind) : "SPF");
 }
 
 const struct rule non_ascii_in_policy = {
