@@ -1,6 +1,8 @@
 /*
  * Files through the linter, in parallel; the output in the files' order.
  */
+#include <unistd.h>
+
 #include "base/file.h"
 #include "cmd/include.h"
 #include "cmd/lint_work.h"
@@ -10,7 +12,8 @@
 #include "model/model.h"
 
 enum {
-	PROBLEMS_MAX = 100000 /* of one file's reader; more are counted */
+	PROBLEMS_MAX = 100000, /* of one file's reader; more are counted */
+	STS_MAX = 65536 /* octets of a policy: RFC 8461 section 3.3 */
 };
 
 static const char *
@@ -52,6 +55,32 @@ take(struct lint_run *r, struct lint_job *j, struct lint_result *found)
 	j->cut += found->cut;
 }
 
+/*
+ * The MTA-STS policy that stands beside the zone, as gen writes it:
+ * DOMAIN.mta-sts.txt. Null where there is none that can be read.
+ */
+static const struct source *
+sts_beside(
+    struct arena *a, const char *path, struct name origin, struct buf *text)
+{
+	const char *slash = strrchr(path, '/');
+	struct str folder = {path, slash ? (size_t)(slash - path) + 1 : 0};
+	struct source *s;
+	struct str why;
+
+	if (strcmp(path, "-") == 0 || origin.n <= 1 ||
+	    !name_is_hostname(origin))
+		return NULL;
+	s = NEW(a, struct source);
+	s->name = str_fmt(a, "%.*s%.*s.mta-sts.txt", STRP(folder),
+	    STRP(name_str_nodot(a, name_lowered(a, origin))));
+	if (access(str_cstr(a, s->name), F_OK) != 0 ||
+	    !file_read(a, str_cstr(a, s->name), STS_MAX, text, &why))
+		return NULL;
+	s->text = buf_view(text);
+	return s;
+}
+
 static void
 lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
     const struct source *s)
@@ -60,6 +89,7 @@ lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
 	struct diag d = diag_in(a);
 	struct lint_result found;
 	struct includes includes;
+	struct buf policy = BUF_INIT;
 	struct zone zone;
 	struct lint_input in = {
 	    .zone = &zone,
@@ -73,10 +103,12 @@ lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
 	includes_init(&includes, a, s, r->include, &options);
 	read_zone(&zone, s, &options, &d);
 	zone_index(&zone);
+	in.sts = sts_beside(a, j->file->path, zone.origin, &policy);
 	lint_zone(r->plan, a, &in, &found);
 	j->fragments += !zone.whole;
 	take(r, j, &found);
 	includes_close(&includes);
+	buf_free(&policy);
 }
 
 static void

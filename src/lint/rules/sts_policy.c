@@ -80,10 +80,9 @@ const struct rule sts_policy_syntax = {
     .message = "the policy file lacks a key or has a malformed one",
     .why = "Senders ignore a policy they cannot read.",
     .fix = "Write version, mode, mx and max_age, a line each.",
-    .bad = "version: STSv1\nmode: enforced\nmax_age: 604800\n",
-    .good = "version: STSv1\nmode: enforce\nmx: mail.example.com\n"
-	    "max_age: 604800\n",
-    .example = EXAMPLE_WORDS,
+    .bad = "sts-policy/mode-enforced",
+    .good = "sts-policy/good",
+    .example = EXAMPLE_FIXTURE,
     .needs = NEEDS_CONFIG,
     .on_zone = syntax,
 };
@@ -148,9 +147,9 @@ const struct rule sts_mx_mismatch = {
     .message = "an MX of the domain matches no mx of its MTA-STS policy",
     .why = "In mode enforce senders refuse to deliver to that MX.",
     .fix = "List every MX in the policy, then change the id of the record.",
-    .bad = "mx: mail.example.com, with MX mx2.example.net.",
-    .good = "mx: mail.example.com and mx: mx2.example.net",
-    .example = EXAMPLE_WORDS,
+    .bad = "sts-policy/mx-unlisted",
+    .good = "sts-policy/good",
+    .example = EXAMPLE_FIXTURE,
     .needs = NEEDS_CONFIG,
     .on_zone = mx_mismatch,
 };
@@ -179,9 +178,9 @@ const struct rule sts_mx_pattern = {
     .why = "It matches nothing, or makes the whole policy invalid.",
     .fix = "Write a host name without a final dot; '*' only as the whole "
 	   "first label.",
-    .bad = "mx: mail*.example.com",
-    .good = "mx: *.example.com",
-    .example = EXAMPLE_WORDS,
+    .bad = "sts-policy/star-inside-label",
+    .good = "sts-policy/good",
+    .example = EXAMPLE_FIXTURE,
     .needs = NEEDS_CONFIG,
     .on_zone = mx_pattern,
 };
@@ -217,9 +216,9 @@ const struct rule sts_max_age = {
     .why = "An attacker who can block the policy host waits until a short "
 	   "one has run out; one over a year is invalid.",
     .fix = "Weeks, such as 1209600, suit a policy in mode enforce.",
-    .bad = "max_age: 300",
-    .good = "max_age: 1209600",
-    .example = EXAMPLE_WORDS,
+    .bad = "sts-policy/max-age-300",
+    .good = "sts-policy/good",
+    .example = EXAMPLE_FIXTURE,
     .needs = NEEDS_CONFIG,
     .on_zone = max_age,
 };
@@ -246,9 +245,9 @@ const struct rule sts_not_enforced = {
     .why = "TLS can still be stripped; testing is meant to be a stage.",
     .fix = "When the reports show no failures, set mode: enforce and a new "
 	   "id.",
-    .bad = "mode: testing",
-    .good = "mode: enforce",
-    .example = EXAMPLE_WORDS,
+    .bad = "sts-policy/mode-testing",
+    .good = "sts-policy/good",
+    .example = EXAMPLE_FIXTURE,
     .needs = NEEDS_CONFIG,
     .on_zone = not_enforced,
 };
