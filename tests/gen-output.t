@@ -296,7 +296,26 @@ def many_records():
     tap.same(files(folder), names("a.example"), "the parts are gone")
 
 
+def lint():
+    folder = configs.place(configs.domain(
+        "a.example", more="    records: |\n"
+        '      foo._domainkey IN TXT "v=DKIM1; p=AAAA"\n'))
+    r = gen(folder)
+    tap.ok(r.returncode == 1 and "[DKM010 " in r.stderr
+           and "mailzone.yaml:10:7: error:" in r.stderr,
+           "records that lint finds wrong: exit 1, at their line", r.stderr)
+    tap.same(sorted(os.listdir(folder)), ["mailzone.yaml"],
+             "nothing is written, no key made")
+    tap.same(gen(folder, "-o-").stdout, "", "nor printed")
+    tap.passes(gen(folder, "--force"), "--force")
+    tap.same(files(folder), names("a.example"), "writes all the same")
+    tap.write(os.path.join(folder, ".mailzone-lint.yaml"),
+              "levels: {DKM010: warning}\n")
+    tap.passes(gen(folder), "a milder level of the user's")
+
+
 determinism(first_and_second())
+lint()
 check()
 prune()
 only()

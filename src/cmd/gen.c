@@ -1,6 +1,7 @@
 #include "cmd/gen.h"
 
 #include "cmd/gen_work.h"
+#include "cmd/lint_work.h"
 
 static const struct option options[] = {
     {.name = "output",
@@ -77,11 +78,26 @@ read_options(struct gen *g, const struct args *args, struct str *why)
 	target = args_values(args, "target", &n);
 	for (i = 0; i < n; i++)
 		g->targets |= target_by_name(target[i]);
+	g->judge.cloudflare = g->targets & TARGET_CLOUDFLARE;
 	if (n == 0)
 		g->targets =
 		    g->to == GEN_PRINT
 			? TARGET_BIND
 			: TARGET_BIND | TARGET_CLOUDFLARE | TARGET_VALUES;
+	return true;
+}
+
+static bool
+load_rules(struct gen *g, struct diag *d, struct str *why)
+{
+	struct lint_plan *plan = plan_make(g->arena);
+
+	if (!lint_config(g->arena, plan, d, &g->rules_text, why))
+		return false;
+	plan_finish(plan);
+	g->judge.plan = plan;
+	g->judge.today = g->env->today;
+	g->judge.least = g->env->verbosity > 0 ? LEVEL_INFO : LEVEL_WARNING;
 	return true;
 }
 
@@ -100,7 +116,8 @@ load(struct gen *g, const struct args *args, struct diag *d)
 	size_t n;
 
 	if (!config_open(g->arena, args->argument, args->n, provided, skip, 3,
-		&g->config, d, &why))
+		&g->config, d, &why) ||
+	    !load_rules(g, d, &why))
 		return say_error(env, why);
 	if (d->count[LEVEL_ERROR])
 		return 2;
@@ -132,15 +149,18 @@ gather(struct gen *g, struct diag *d)
 		diag_append(d, &g->found[i]);
 }
 
-static size_t
-lint_errors(const struct gen *g)
+/* 2 when the YAML is wrong, 1 when its records are, 0 to go on. */
+static int
+verdict(const struct gen *g, const struct diag *d)
 {
 	size_t n = 0;
 	unsigned i;
 
 	for (i = 0; i < g->env->jobs; i++)
 		n += g->worker[i].lint_errors;
-	return n;
+	if (d->count[LEVEL_ERROR] > n)
+		return 2;
+	return n && !g->force ? 1 : 0;
 }
 
 /*
@@ -152,11 +172,13 @@ inspect(struct gen *g, struct diag *d)
 {
 	struct diag first = *d;
 	struct str why;
+	int status;
 
 	gen_inspect(g);
 	gather(g, d);
-	if (d->count[LEVEL_ERROR])
-		return 2;
+	status = verdict(g, d);
+	if (status)
+		return status;
 	if (g->to != GEN_PRINT && !output_open(g->env, g->arena, g->folder,
 				      g->to == GEN_WRITE, &g->output, &why))
 		return say_error(g->env, why);
@@ -170,10 +192,9 @@ inspect(struct gen *g, struct diag *d)
 		*d = first;
 		gen_inspect(g);
 		gather(g, d);
-		if (d->count[LEVEL_ERROR])
-			return 2;
+		status = verdict(g, d);
 	}
-	return lint_errors(g) && !g->force ? 1 : 0;
+	return status;
 }
 
 struct totals {
@@ -314,6 +335,9 @@ run(const struct env *env, const struct args *args)
 		status = inspect(&g, &d);
 	}
 	say_problems(env, &d);
+	if (status == 1)
+		say(env, "nothing was written: --force writes in spite of "
+			 "errors that lint finds");
 	if (status == 0) {
 		status = produce(&g);
 		if (status != 2 && json)
@@ -326,6 +350,7 @@ run(const struct env *env, const struct args *args)
 		arena_free(&g.worker[i].keep);
 		buf_free(&g.worker[i].text);
 	}
+	buf_free(&g.rules_text);
 	output_close(&g.output);
 	keystore_close(&g.keys);
 	config_close(&g.config);

@@ -50,6 +50,9 @@ inspect_domain(void *ctx, size_t i, unsigned worker)
 	foreign_keep(&w->foreign, &e, i);
 	if (selected) {
 		check_stem(w, d, &found);
+		if (!found.count[LEVEL_ERROR])
+			w->lint_errors += judge_zone(
+			    &g->judge, &w->scratch, &e.zone, d->place, &found);
 		g->found[i] = found;
 	}
 	arena_reset(&w->scratch);
@@ -66,6 +69,7 @@ gen_inspect(struct gen *g)
 	g->found = NEW_N(g->arena, struct diag, n);
 	for (i = 0; i < g->env->jobs; i++) {
 		arena_reset(&g->worker[i].keep);
+		g->worker[i].lint_errors = 0;
 		g->worker[i].foreign =
 		    (struct foreign_list){.arena = &g->worker[i].keep};
 	}

@@ -11,6 +11,7 @@
 
 #include "cmd/config.h"
 #include "cmd/foreign.h"
+#include "cmd/judge.h"
 #include "cmd/keystore.h"
 #include "cmd/output.h"
 #include "cmd/render.h"
@@ -44,6 +45,8 @@ struct gen {
 	struct config config;
 	struct keystore keys;
 	const struct expand_plan *plan;
+	struct judge judge;
+	struct buf rules_text; /* of .mailzone-lint.yaml */
 	bool *only; /* mask of domains, or null */
 	struct output output;
 

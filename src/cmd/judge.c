@@ -1,0 +1,65 @@
+#include "cmd/judge.h"
+
+#include "lint/rule.h"
+
+static struct zone
+standing(struct arena *a, const struct zone *all)
+{
+	struct zone z = *all;
+	size_t i;
+
+	z.rr = NEW_N(a, struct rr, all->n);
+	z.n = 0;
+	for (i = 0; i < all->n; i++)
+		if (!all->rr[i].note || !all->rr[i].note->disabled)
+			z.rr[z.n++] = all->rr[i];
+	z.cap = all->n;
+	return z;
+}
+
+static struct place
+place_of_finding(const struct finding *f, struct place home)
+{
+	if (f->rr && f->rr->note && f->rr->note->place.source)
+		return f->rr->note->place;
+	return f->place.source ? f->place : home;
+}
+
+static void
+tell(struct arena *scratch, const struct finding *f, struct place home,
+    struct diag *found)
+{
+	const struct rule *rule = f->rule;
+	struct str code = str_fmt(found->arena, "%s %s", rule->id, rule->name);
+	struct str owner = STR("");
+	struct problem *p;
+
+	if (f->rr)
+		owner = str_fmt(scratch, " (%.*s)",
+		    STRP(name_str_nodot(scratch, f->rr->owner)));
+	p = diag_add(found, f->level, str_cstr(found->arena, code),
+	    place_of_finding(f, home), "%.*s%.*s", STRP(f->message),
+	    STRP(owner));
+	if (f->fix.n)
+		problem_hint(found, p, "%.*s", STRP(f->fix));
+	else if (rule->fix)
+		problem_hint(found, p, "%s", rule->fix);
+}
+
+size_t
+judge_zone(const struct judge *j, struct arena *scratch,
+    const struct zone *made, struct place home, struct diag *found)
+{
+	struct zone zone = standing(scratch, made);
+	struct lint_input in = {
+	    .zone = &zone, .today = j->today, .cloudflare = j->cloudflare};
+	struct lint_result result;
+	size_t i;
+
+	zone_index(&zone);
+	lint_zone(j->plan, scratch, &in, &result);
+	for (i = 0; i < result.n; i++)
+		if (result.v[i].level >= j->least)
+			tell(scratch, &result.v[i], home, found);
+	return result.count[LEVEL_ERROR];
+}

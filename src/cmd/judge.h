@@ -1,0 +1,26 @@
+/*
+ * Records of our own under the linter: what is about to be written is judged
+ * like a zone of anybody else, and what is found is told at the YAML line
+ * that asked for the record.
+ */
+#ifndef CMD_JUDGE_H
+#define CMD_JUDGE_H
+
+#include "lint/lint.h"
+
+struct judge {
+	const struct lint_plan *plan;
+	int64_t today;
+	bool cloudflare; /* what Cloudflare refuses is told, too */
+	enum level least; /* milder findings are left out */
+};
+
+/*
+ * Judges the records that will stand in the zone (not those commented out).
+ * Findings become problems in `found`, at the place of the record's note or
+ * else at `home`. Returns the number of errors among them.
+ */
+size_t judge_zone(const struct judge *, struct arena *scratch,
+    const struct zone *, struct place home, struct diag *found);
+
+#endif
