@@ -69,6 +69,10 @@ def main():
         if "://" not in link:
             tap.ok(os.path.exists(os.path.join(tap.ROOT, link)),
                    f"link: {link}")
+    for path in re.findall(r"`((?:src|tests|templates|man)/[^`*]*)`", text):
+        if "NAME" not in path:
+            tap.ok(os.path.exists(os.path.join(tap.ROOT, path)),
+                   f"path: {path}")
     for target in re.findall(r"`make ([a-z-]+)`", text):
         tap.ok(target in targets, f"make {target}")
     tap.done()
