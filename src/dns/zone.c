@@ -2,29 +2,54 @@
 
 /*
  * The index: nodes in order of appearance, a hash table of their numbers,
- * and the same nodes sorted when asked for.
+ * and pointers to them in canonical order, made when asked for.
  */
 enum {
 	NO_NODE = 0xffffffff,
 	PROBES_MAX = 512, /* then the table is built again, seeded anew */
 	RESEEDS_MAX = 8,
-	LABELS_MAX = 128
+	LABELS_MAX = 128,
+	/*
+	 * Empty non-terminals made: a zone of 64 MB of names 127 labels deep
+	 * would need gigabytes for them. Beyond, only owners have nodes.
+	 */
+	EMPTY_MAX = 1 << 20
 };
 
 struct slot {
 	uint32_t node, tag; /* tag: upper half of the hash */
 };
 
+struct entry { /* a node, and what only the index needs to know of it */
+	struct zone_node node;
+	uint64_t hash;
+	uint32_t parent; /* NO_NODE: none */
+};
+
 struct zone_index {
-	struct zone_node *node;
-	uint64_t *hash; /* of each node's name, unseeded at the root */
+	struct entry *entry;
 	size_t n, cap;
 	struct slot *slot;
 	size_t mask;
 	uint64_t seed;
 	unsigned reseeds;
 	bool flooded; /* a probe went over PROBES_MAX */
+	size_t empty, empty_max; /* empty non-terminals: made, allowed */
+	bool capped; /* some were not made */
 	struct zone_node **sorted;
+};
+
+/*
+ * The name in hand, label by label. What it shares with the name before it
+ * is not hashed or looked up again: records of a zone stand in clusters.
+ */
+struct walk {
+	struct name name;
+	unsigned char at[LABELS_MAX]; /* labels, from the left */
+	unsigned n;
+	uint64_t hash[LABELS_MAX]; /* of so many labels from the right */
+	uint32_t node[LABELS_MAX]; /* of them; NO_NODE: not known */
+	bool inside; /* at or below the origin */
 };
 
 void
@@ -54,27 +79,33 @@ slot_of(const struct zone_index *x, uint64_t hash, struct name name)
 
 	for (; x->slot[i].node != NO_NODE; i = (i + 1) & x->mask)
 		if (x->slot[i].tag == tag &&
-		    name_eq(x->node[x->slot[i].node].name, name))
+		    name_eq(x->entry[x->slot[i].node].node.name, name))
 			break;
 	return i;
 }
 
-/* Hashes of a name and all its parents, [0] being the name's own. */
 static unsigned
-hashes(uint64_t seed, struct name name, uint64_t *h)
+label_offsets(struct name name, unsigned char *at)
 {
-	unsigned char at[LABELS_MAX];
-	unsigned n = 0, i = 0, k;
-	uint64_t tail = seed;
+	unsigned n = 0, i = 0;
 
 	while (i < name.n && name.p[i] && n < LABELS_MAX - 1) {
 		at[n++] = (unsigned char)i;
 		i += name.p[i] + 1u;
 	}
-	h[n] = tail;
-	for (k = n; k--;)
-		h[k] = tail = name_hash_label(tail, name.p + at[k]);
 	return n;
+}
+
+static uint64_t
+seeded_hash(uint64_t seed, struct name name)
+{
+	unsigned char at[LABELS_MAX];
+	unsigned n = label_offsets(name, at);
+	uint64_t h = seed;
+
+	while (n)
+		h = name_hash_label(h, name.p + at[--n]);
+	return h;
 }
 
 static void
@@ -92,21 +123,19 @@ insert(struct zone_index *x, uint32_t node, uint64_t hash)
 }
 
 /*
- * A table twice the nodes' number. Names made to collide (the hash has no
- * secret) are scattered again by a new seed.
+ * Builds the table, of a size that is a power of two. Names made to collide
+ * (the hash has no secret) are scattered again by a new seed.
  */
 static void
 rebuild(struct arena *a, struct zone_index *x, size_t size)
 {
-	uint64_t h[LABELS_MAX];
 	size_t i;
 
 	if (x->flooded && x->reseeds < RESEEDS_MAX) {
 		x->seed = (x->seed + ++x->reseeds) * 0xd6e8feb86659fd93u;
-		for (i = 0; i < x->n; i++) {
-			hashes(x->seed, x->node[i].name, h);
-			x->hash[i] = h[0];
-		}
+		for (i = 0; i < x->n; i++)
+			x->entry[i].hash =
+			    seeded_hash(x->seed, x->entry[i].node.name);
 	}
 	x->flooded = false;
 	if (!x->slot || size != x->mask + 1)
@@ -114,69 +143,116 @@ rebuild(struct arena *a, struct zone_index *x, size_t size)
 	x->mask = size - 1;
 	memset(x->slot, 0xff, size * sizeof(*x->slot));
 	for (i = 0; i < x->n; i++)
-		insert(x, (uint32_t)i, x->hash[i]);
+		insert(x, (uint32_t)i, x->entry[i].hash);
+}
+
+/* Hashes of the walk from so many labels on. */
+static void
+hash_from(const struct zone_index *x, struct walk *w, unsigned have)
+{
+	w->hash[0] = x->seed;
+	for (; have < w->n; have++)
+		w->hash[have + 1] = name_hash_label(
+		    w->hash[have], w->name.p + w->at[w->n - have - 1]);
 }
 
 static uint32_t
-add_node(struct arena *a, struct zone_index *x, struct name name, uint64_t hash)
+add_node(struct zone *z, struct zone_index *x, struct walk *w, unsigned labels,
+    uint32_t parent)
 {
-	size_t cap = x->cap;
+	struct name name = name_parent(w->name, w->n - labels);
+	unsigned reseeds = x->reseeds;
 	uint32_t i = (uint32_t)x->n;
 
-	x->node = arena_grow(a, x->node, x->n, &x->cap, sizeof(*x->node));
-	x->hash = arena_grow(a, x->hash, x->n, &cap, sizeof(*x->hash));
-	x->node[i] = (struct zone_node){.name = name};
-	x->hash[i] = hash;
+	x->entry =
+	    arena_grow(z->arena, x->entry, x->n, &x->cap, sizeof(*x->entry));
+	x->entry[i] = (struct entry){
+	    .node = {.name = name}, .hash = w->hash[labels], .parent = parent};
 	x->n++;
 	if (2 * x->n > x->mask)
-		rebuild(a, x, 2 * (x->mask + 1));
+		rebuild(z->arena, x, 2 * (x->mask + 1));
 	else
-		insert(x, i, hash);
+		insert(x, i, w->hash[labels]);
 	if (x->flooded && x->reseeds < RESEEDS_MAX)
-		rebuild(a, x, x->mask + 1);
+		rebuild(z->arena, x, x->mask + 1);
+	if (x->reseeds != reseeds)
+		hash_from(x, w, 0);
 	return i;
 }
 
-/*
- * Finds or makes the node of a name and, within the zone, of all names
- * between it and the origin. parent[] (numbers, moved as nodes grow) is
- * filled for new nodes.
- */
-static uint32_t
-node_for(struct zone *z, struct zone_index *x, uint32_t **parent, size_t *cap,
+static bool
+same_label(const unsigned char *a, const unsigned char *b)
+{
+	unsigned n = *a, i;
+
+	if (n != *b)
+		return false;
+	for (i = 1; i <= n; i++)
+		if (a[i] != b[i] && str_lower(a[i]) != str_lower(b[i]))
+			return false;
+	return true;
+}
+
+static void
+walk_to(const struct zone *z, const struct zone_index *x, struct walk *w,
     struct name name)
 {
-	uint64_t h[LABELS_MAX];
-	unsigned n, depth = 0, i;
-	uint32_t node, above = NO_NODE;
+	unsigned char at[LABELS_MAX];
+	unsigned n = label_offsets(name, at), common = 0, i;
+	unsigned base = name_labels(z->origin);
 
-	n = hashes(x->seed, name, h);
-	node = x->slot[slot_of(x, h[0], name)].node;
-	if (node != NO_NODE)
-		return node;
-	if (z->origin.n && name_is_below(name, z->origin))
-		depth = n - name_labels(z->origin);
-	/* up to the nearest one that exists, then down again making them */
-	for (i = 1; i <= depth; i++) {
-		struct name up = name_parent(name, i);
+	while (common < n && common < w->n &&
+	       same_label(w->name.p + w->at[w->n - common - 1],
+		   name.p + at[n - common - 1]))
+		common++;
+	if (!(w->inside && common >= base))
+		w->inside = z->origin.n && name_is_below(name, z->origin);
+	w->name = name;
+	memcpy(w->at, at, n);
+	w->n = n;
+	for (i = common + 1; i <= n; i++)
+		w->node[i] = NO_NODE;
+	hash_from(x, w, common);
+}
 
-		above = x->slot[slot_of(x, h[i], up)].node;
-		if (above != NO_NODE)
-			break;
+/* The node of the walk's last so many labels; NO_NODE where there is none. */
+static uint32_t
+known_node(const struct zone_index *x, struct walk *w, unsigned labels)
+{
+	if (w->node[labels] == NO_NODE)
+		w->node[labels] =
+		    x->slot[slot_of(x, w->hash[labels],
+				name_parent(w->name, w->n - labels))]
+			.node;
+	return w->node[labels];
+}
+
+/*
+ * Finds or makes the node of the walk's name and, within the zone, of all
+ * names between it and the origin.
+ */
+static uint32_t
+node_for(struct zone *z, struct zone_index *x, struct walk *w)
+{
+	unsigned base = w->inside ? name_labels(z->origin) : w->n;
+	unsigned labels = w->n;
+	uint32_t node = known_node(x, w, labels);
+
+	while (node == NO_NODE && labels > base)
+		node = known_node(x, w, --labels);
+	if (node == NO_NODE) {
+		node = add_node(z, x, w, labels, NO_NODE);
+		w->node[labels] = node;
 	}
-	if (i > depth)
-		i = depth + 1;
-	while (i--) {
-		struct name up = name_parent(name, i);
-
-		if (x->reseeds) /* the seed may have changed on the way */
-			hashes(x->seed, name, h);
-		*parent =
-		    arena_grow(z->arena, *parent, x->n, cap, sizeof(**parent));
-		(*parent)[x->n] = above;
-		above = add_node(z->arena, x, up, h[i]);
+	while (labels < w->n) {
+		if (++labels < w->n && x->empty++ >= x->empty_max) {
+			x->capped = true;
+			continue;
+		}
+		node = add_node(z, x, w, labels, node);
+		w->node[labels] = node;
 	}
-	return above;
+	return node;
 }
 
 /* Sorts by type, text order within; runs that are in order cost nothing. */
@@ -234,21 +310,21 @@ hand_out_records(struct zone *z, struct zone_index *x, const uint32_t *owner)
 	size_t i;
 
 	for (i = 0; i < z->n; i++)
-		x->node[owner[i]].n++;
+		x->entry[owner[i]].node.n++;
 	for (i = 0; i < x->n; i++) {
-		x->node[i].rr = all;
-		all += x->node[i].n;
-		x->node[i].n = 0;
+		struct zone_node *node = &x->entry[i].node;
+
+		node->rr = all;
+		all += node->n;
+		node->n = 0;
 	}
 	for (i = 0; i < z->n; i++) {
-		struct zone_node *node = &x->node[owner[i]];
+		struct zone_node *node = &x->entry[owner[i]].node;
 
 		node->rr[node->n++] = &z->rr[i];
 	}
-	for (i = 0; i < x->n; i++) {
-		arena_reset(&scratch);
-		sort_types(&scratch, x->node[i].rr, x->node[i].n);
-	}
+	for (i = 0; i < x->n; i++)
+		sort_types(&scratch, x->entry[i].node.rr, x->entry[i].node.n);
 	arena_free(&scratch);
 }
 
@@ -296,47 +372,73 @@ zone_is_cut(const struct zone *z, const struct zone_node *node)
 }
 
 static void
-link_parents(struct zone *z, struct zone_index *x, const uint32_t *parent)
+link_parents(struct zone *z, struct zone_index *x)
 {
 	size_t i;
 
 	/* a parent was made before its children, so that its own is known */
 	for (i = 0; i < x->n; i++) {
-		struct zone_node *node = &x->node[i];
+		struct zone_node *node = &x->entry[i].node;
 		struct zone_node *up;
 
-		if (parent[i] == NO_NODE)
+		if (x->entry[i].parent == NO_NODE)
 			continue;
-		up = &x->node[parent[i]];
+		up = &x->entry[x->entry[i].parent].node;
 		node->parent = up;
 		node->hidden_by = up->hidden_by;
-		if (!up->hidden_by &&
+		if (!up->hidden_by && up->n &&
 		    (zone_is_cut(z, up) || has_type(up, TYPE_DNAME)))
 			node->hidden_by = up;
 	}
+}
+
+/* Is it another owner than that of the record before? */
+static bool
+owner_changes(const struct zone *z, size_t i)
+{
+	return i == 0 || z->rr[i].owner.p != z->rr[i - 1].owner.p ||
+	       z->rr[i].owner.n != z->rr[i - 1].owner.n;
+}
+
+/* Room for all nodes that will likely be. */
+static void
+reserve(struct zone *z, struct zone_index *x)
+{
+	size_t size = 64, i;
+
+	x->cap = 16;
+	for (i = 0; i < z->n; i++)
+		x->cap += owner_changes(z, i);
+	x->cap += x->cap / 4;
+	x->entry = arena_alloc(z->arena, x->cap * sizeof(*x->entry));
+	while (size < 2 * x->cap)
+		size *= 2;
+	rebuild(z->arena, x, size);
 }
 
 void
 zone_index(struct zone *z)
 {
 	struct zone_index *x = NEW(z->arena, struct zone_index);
-	uint32_t *owner, *parent = NULL, last = NO_NODE;
+	struct walk w = {.n = 0};
 	struct arena scratch = ARENA_INIT;
-	size_t i, parents = 0;
+	uint32_t *owner, last = NO_NODE;
+	size_t i;
 
 	x->seed = NAME_HASH_ROOT;
-	rebuild(z->arena, x, 64);
+	x->empty_max = z->n > EMPTY_MAX ? z->n : EMPTY_MAX;
+	reserve(z, x);
+	w.node[0] = NO_NODE;
 	owner = arena_alloc(&scratch, (z->n + 1) * sizeof(*owner));
 	for (i = 0; i < z->n; i++) {
-		struct name name = z->rr[i].owner;
-
-		if (i == 0 || name.p != z->rr[i - 1].owner.p ||
-		    name.n != z->rr[i - 1].owner.n)
-			last = node_for(z, x, &parent, &parents, name);
+		if (owner_changes(z, i)) {
+			walk_to(z, x, &w, z->rr[i].owner);
+			last = node_for(z, x, &w);
+		}
 		owner[i] = last;
 	}
 	hand_out_records(z, x, owner);
-	link_parents(z, x, parent);
+	link_parents(z, x);
 	arena_free(&scratch);
 	z->index = x;
 }
@@ -345,12 +447,9 @@ const struct zone_node *
 zone_find(const struct zone *z, struct name name)
 {
 	const struct zone_index *x = z->index;
-	uint64_t h[LABELS_MAX];
-	uint32_t i;
+	uint32_t i = x->slot[slot_of(x, seeded_hash(x->seed, name), name)].node;
 
-	hashes(x->seed, name, h);
-	i = x->slot[slot_of(x, h[0], name)].node;
-	return i == NO_NODE ? NULL : &x->node[i];
+	return i == NO_NODE ? NULL : &x->entry[i].node;
 }
 
 struct rr *const *
@@ -362,37 +461,59 @@ zone_rrset(const struct zone *z, struct name name, uint16_t type, size_t *n)
 	return node ? rrset_of(node, type, n) : NULL;
 }
 
-static bool
-in_order(const struct zone_node *a, const struct zone_node *b)
+/* A node and the first octets of the label that tells it from siblings. */
+struct sortable {
+	uint64_t key;
+	struct entry *entry;
+};
+
+/* Eight octets of a label in lower case, the first one the highest. */
+static uint64_t
+label_key(const unsigned char *label)
 {
-	return name_cmp(a->name, b->name) <= 0;
+	uint64_t key = 0;
+	unsigned i;
+
+	for (i = 0; i < 8; i++)
+		key = key << 8 | (i < *label ? str_lower(label[1 + i]) : 0);
+	return key;
 }
 
-/* Merges the natural runs of v: a zone that is sorted costs one pass. */
-static void
-sort_nodes(struct arena *scratch, struct zone_node **v, size_t n)
+static bool
+in_order(const struct sortable *a, const struct sortable *b)
 {
-	struct zone_node **to = arena_alloc(scratch, n * sizeof(*to));
-	size_t *run = arena_alloc(scratch, (n + 1) * sizeof(*run));
-	struct zone_node **from = v;
-	size_t runs = 0, i, k;
+	if (a->key != b->key)
+		return a->key < b->key;
+	return name_cmp(a->entry->node.name, b->entry->node.name) <= 0;
+}
 
-	for (i = 0; i < n; i++)
-		if (i == 0 || !in_order(v[i - 1], v[i]))
-			run[runs++] = i;
+/* Merges the natural runs of v: what is sorted costs one pass. */
+static void
+sort_siblings(struct arena *scratch, struct sortable *v, size_t n)
+{
+	struct sortable *from = v, *to, *swap;
+	size_t runs = 1, i, k, *run;
+
+	for (i = 1; i < n; i++)
+		runs += !in_order(&v[i - 1], &v[i]);
+	if (n < 2 || runs == 1)
+		return;
+	to = arena_alloc(scratch, n * sizeof(*to));
+	run = arena_alloc(scratch, (runs + 1) * sizeof(*run));
+	run[0] = 0;
+	for (i = k = 1; i < n; i++)
+		if (!in_order(&v[i - 1], &v[i]))
+			run[k++] = i;
 	run[runs] = n;
 	while (runs > 1) {
-		struct zone_node **swap;
-
 		for (i = k = 0; i < runs; i += 2, k++) {
-			size_t a = run[i], mid = run[i + 1], b = mid;
+			size_t a = run[i], mid = run[i + 1], b = mid, o = a;
 			size_t end = i + 1 < runs ? run[i + 2] : mid;
-			size_t o = a;
 
 			run[k] = a;
 			while (a < mid || b < end)
 				if (b == end ||
-				    (a < mid && in_order(from[a], from[b])))
+				    (a < mid && in_order(&from[a], &from[b])))
 					to[o++] = from[a++];
 				else
 					to[o++] = from[b++];
@@ -407,20 +528,87 @@ sort_nodes(struct arena *scratch, struct zone_node **v, size_t n)
 		memcpy(v, from, n * sizeof(*v));
 }
 
+/* Without regard to who is whose child. */
+static void
+sort_all(struct zone_index *x, struct arena *scratch)
+{
+	struct sortable *v = arena_alloc(scratch, x->n * sizeof(*v));
+	size_t i;
+
+	for (i = 0; i < x->n; i++)
+		v[i] = (struct sortable){0, &x->entry[i]};
+	sort_siblings(scratch, v, x->n);
+	for (i = 0; i < x->n; i++)
+		x->sorted[i] = &v[i].entry->node;
+}
+
+/*
+ * Canonical order is that of the tree, each node before its children, these
+ * in the order of their labels. child[first[i]] to child[first[i + 1]] are
+ * the children of node i - 1, of none for i 0.
+ */
+static void
+sort_tree(struct zone_index *x, struct arena *scratch)
+{
+	struct sortable *child = arena_alloc(scratch, x->n * sizeof(*child));
+	size_t *first = arena_zalloc(scratch, x->n + 2, sizeof(*first));
+	size_t *next = arena_alloc(scratch, LABELS_MAX * 2 * sizeof(*next));
+	size_t i, depth = 0, out = 0;
+
+	for (i = 0; i < x->n; i++)
+		first[(uint32_t)(x->entry[i].parent + 1) + 1]++;
+	for (i = 1; i < x->n + 2; i++)
+		first[i] += first[i - 1];
+	for (i = x->n; i--;) {
+		struct entry *e = &x->entry[i];
+		size_t at = --first[(uint32_t)(e->parent + 1) + 1];
+
+		child[at].entry = e;
+		child[at].key =
+		    e->parent == NO_NODE ? 0 : label_key(e->node.name.p);
+	}
+	/* each count has become the start of the slot before it */
+	for (i = 0; i < x->n + 1; i++)
+		first[i] = first[i + 1];
+	first[x->n + 1] = x->n;
+	for (i = 0; i < x->n + 1; i++)
+		sort_siblings(
+		    scratch, child + first[i], first[i + 1] - first[i]);
+	/* next[0], stop[0] of the tops, and so on down */
+	next[0] = first[0];
+	next[1] = first[1];
+	for (;;) {
+		const struct entry *e;
+		size_t number;
+
+		if (next[2 * depth] == next[2 * depth + 1]) {
+			if (depth-- == 0)
+				break;
+			continue;
+		}
+		e = child[next[2 * depth]++].entry;
+		number = (size_t)(e - x->entry);
+		x->sorted[out++] = &x->entry[number].node;
+		depth++;
+		next[2 * depth] = first[number + 1];
+		next[2 * depth + 1] = first[number + 2];
+	}
+}
+
 struct zone_node *const *
 zone_nodes(const struct zone *z, size_t *n)
 {
 	struct zone_index *x = z->index;
 	struct arena scratch = ARENA_INIT;
-	size_t i;
 
 	*n = x->n;
 	if (!x->sorted) {
 		x->sorted =
 		    arena_alloc(z->arena, (x->n + 1) * sizeof(*x->sorted));
-		for (i = 0; i < x->n; i++)
-			x->sorted[i] = &x->node[i];
-		sort_nodes(&scratch, x->sorted, x->n);
+		if (x->capped || z->origin.n == 0)
+			sort_all(x, &scratch);
+		else
+			sort_tree(x, &scratch);
 		arena_free(&scratch);
 	}
 	return x->sorted;
