@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/die.h"
 
@@ -10,6 +11,7 @@ enum {
 	ALIGN = 16,
 	BLOCK = 64 * 1024,
 	BLOCK_MAX = 8 * 1024 * 1024,
+	HUGE_PAGE = 2 * 1024 * 1024
 };
 
 struct arena_block {
@@ -27,26 +29,47 @@ use_block(struct arena *a, struct arena_block *b)
 	a->end = b->data + b->size;
 }
 
+/*
+ * A block with room for n octets. Large ones are made of huge pages where
+ * the system has them: a page fault each 4 KiB is a quarter of the time of
+ * reading a large zone.
+ */
+static struct arena_block *
+get_block(size_t n)
+{
+	struct arena_block *b;
+	size_t size;
+
+	if (n > SIZE_MAX - sizeof(*b) - HUGE_PAGE)
+		die("out of memory");
+	size = sizeof(*b) + n;
+	if (size < 2 * HUGE_PAGE) {
+		b = malloc(size);
+	} else {
+		size = (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
+		b = aligned_alloc(HUGE_PAGE, size);
+		if (b)
+			(void)madvise(b, size, MADV_HUGEPAGE);
+	}
+	if (!b)
+		die("out of memory");
+	b->size = size - sizeof(*b);
+	return b;
+}
+
 static void
 new_block(struct arena *a, size_t n)
 {
 	size_t size = a->head ? a->head->size * 2 : BLOCK;
-	struct arena_block *b;
 
 	if (a->spare && a->spare->size >= n) {
-		b = a->spare;
+		use_block(a, a->spare);
 		a->spare = NULL;
-		use_block(a, b);
 		return;
 	}
-	if (size > BLOCK_MAX)
-		size = BLOCK_MAX;
-	if (size < n)
-		size = n;
-	if (size > SIZE_MAX - sizeof(*b) || !(b = malloc(sizeof(*b) + size)))
-		die("out of memory");
-	b->size = size;
-	use_block(a, b);
+	if (size > BLOCK_MAX - sizeof(struct arena_block))
+		size = BLOCK_MAX - sizeof(struct arena_block);
+	use_block(a, get_block(size < n ? n : size));
 }
 
 static char *
