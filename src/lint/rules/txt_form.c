@@ -386,7 +386,6 @@ const struct rule unquoted_semicolon = {
     .good = "_dmarc TXT \"v=DMARC1; p=reject\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
-    .silences_record = "DMA006 DMA043 DKM005",
     .on_text = cut_by_semicolon,
 };
 
