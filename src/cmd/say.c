@@ -11,7 +11,8 @@ line(const struct env *env, const char *head, struct str text)
 	buf_c(&b, head);
 	buf_visible(&b, text);
 	buf_ch(&b, '\n');
-	fwrite(b.p, 1, b.n, env->err);
+	if (b.n)
+		fwrite(b.p, 1, b.n, env->err);
 	buf_free(&b);
 }
 
@@ -61,14 +62,16 @@ say_problems(const struct env *env, struct diag *d)
 	}
 	diag_sort(&shown);
 	diag_print(&b, &shown, env->color_err);
-	fwrite(b.p, 1, b.n, env->err);
+	if (b.n)
+		fwrite(b.p, 1, b.n, env->err);
 	buf_free(&b);
 }
 
 bool
 say_output(const struct env *env, struct str s)
 {
-	return fwrite(s.p, 1, s.n, env->out) == s.n && !ferror(env->out);
+	return (s.n == 0 || fwrite(s.p, 1, s.n, env->out) == s.n) &&
+	       !ferror(env->out);
 }
 
 void

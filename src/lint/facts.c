@@ -195,8 +195,8 @@ facts_policy_below(const struct facts *f, const char *prefix,
 		n += dot;
 		rest = str_sub(rest, dot + 1, rest.n);
 	}
-	if (n + domain.n > sizeof(wire))
-		return NULL;
+	if (!domain.n || n + domain.n > sizeof(wire))
+		return NULL; /* none: the origin is unknown */
 	memcpy(wire + n, domain.p, domain.n);
 	return facts_policy_at(
 	    f, (struct name){wire, (unsigned)n + domain.n}, kinds, nth);

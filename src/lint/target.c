@@ -77,6 +77,8 @@ name_under(struct arena *a, const char *labels, struct name tail)
 	struct str rest = str_c(labels);
 	size_t n = 0, dot;
 
+	if (!tail.n)
+		return (struct name){0};
 	while (rest.n) {
 		dot = str_chr(rest, '.', 0);
 		if (dot > LABEL_MAX || n + 1 + dot > sizeof(wire))

@@ -20,7 +20,10 @@ const struct rr *target_cname(const struct zone *, struct name);
 /* Exists, or may exist elsewhere: anything but "not here". */
 bool target_may_exist(const struct zone *, struct name, uint16_t type);
 
-/* The name with labels in front ("_25._tcp"); n 0 when it is too long. */
+/*
+ * The name with labels in front ("_25._tcp"); n 0 when it is too long, or
+ * there is no name (a zone of unknown origin).
+ */
 struct name name_under(struct arena *, const char *labels, struct name);
 
 /*

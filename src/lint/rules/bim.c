@@ -215,6 +215,14 @@ too_weak(const struct dmarc *d)
 	return NULL;
 }
 
+static bool
+may_have_dmarc(struct lint *l, struct name domain)
+{
+	struct name name = name_under(l->arena, "_dmarc", domain);
+
+	return !name.n || target_may_exist(l->zone, name, TYPE_TXT);
+}
+
 static void
 enforcement(struct lint *l, const struct policy *p)
 {
@@ -226,16 +234,14 @@ enforcement(struct lint *l, const struct policy *p)
 		return;
 	dmarc = facts_policy_below(l->facts, "_dmarc", at, POLICY_DMARC, 0);
 	if (!dmarc && !name_eq(at, l->zone->origin)) {
-		if (target_may_exist(
-			l->zone, name_under(l->arena, "_dmarc", at), TYPE_TXT))
+		if (may_have_dmarc(l, at))
 			return;
 		at = l->zone->origin;
 		dmarc =
 		    facts_policy_below(l->facts, "_dmarc", at, POLICY_DMARC, 0);
 	}
 	if (!dmarc) {
-		if (!target_may_exist(
-			l->zone, name_under(l->arena, "_dmarc", at), TYPE_TXT))
+		if (!may_have_dmarc(l, at))
 			flag_owner(l, p->rr, "BIMI, but no DMARC policy at %s",
 			    lint_name(l, at));
 		return;

@@ -57,7 +57,8 @@ alias_targets(struct lint *l)
 		    rr_target(r, &target))
 			names_add(l->arena, &out, target);
 	}
-	qsort(out.v, out.n, sizeof(*out.v), compare_names);
+	if (out.n)
+		qsort(out.v, out.n, sizeof(*out.v), compare_names);
 	return out;
 }
 

@@ -159,7 +159,8 @@ alias_targets(struct lint *l, struct name **out)
 		*out = arena_grow(l->arena, *out, n, &cap, sizeof(**out));
 		(*out)[n++] = target;
 	}
-	qsort(*out, n, sizeof(**out), compare_names);
+	if (n)
+		qsort(*out, n, sizeof(**out), compare_names);
 	return n;
 }
 

@@ -199,7 +199,8 @@ referred_names(struct lint *l)
 			out.v[out.n++] = name;
 		}
 	}
-	qsort(out.v, out.n, sizeof(*out.v), compare_names);
+	if (out.n)
+		qsort(out.v, out.n, sizeof(*out.v), compare_names);
 	return out;
 }
 
