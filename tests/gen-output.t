@@ -302,7 +302,7 @@ def lint():
         '      foo._domainkey IN TXT "v=DKIM1; p=AAAA"\n'))
     r = gen(folder)
     tap.ok(r.returncode == 1 and "[DKM010 " in r.stderr
-           and "mailzone.yaml:10:7: error:" in r.stderr,
+           and "mailzone.yaml:11:7: error:" in r.stderr,
            "records that lint finds wrong: exit 1, at their line", r.stderr)
     tap.same(sorted(os.listdir(folder)), ["mailzone.yaml"],
              "nothing is written, no key made")

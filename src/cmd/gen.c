@@ -183,11 +183,12 @@ inspect(struct gen *g, struct diag *d)
 				      g->to == GEN_WRITE, &g->output, &why))
 		return say_error(g->env, why);
 	if (g->keys.missing) {
+		size_t before = d->count[LEVEL_ERROR];
 		bool made = keystore_make(g->env, &g->keys, d, &why);
 
 		if (!made && why.n)
 			say_error(g->env, why);
-		if (!made || d->count[LEVEL_ERROR])
+		if (!made || d->count[LEVEL_ERROR] > before)
 			return 2;
 		*d = first;
 		gen_inspect(g);
