@@ -47,6 +47,7 @@ static const struct suffix suffixes[] = {
     {STR_INIT("mx.sendgrid.net"), "SendGrid"},
     {STR_INIT("mandrillapp.com"), "Mandrill"},
     {STR_INIT("amazonaws.com"), "Amazon SES"},
+    {STR_INIT("amazonses.com"), "Amazon SES"},
 };
 
 /* Does the name end in those labels? Octet by octet from the right. */
