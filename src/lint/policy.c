@@ -255,6 +255,11 @@ policy_by_node(struct arena *a, struct str text, enum mail_node node)
 	static const char *const bimi[] = {"l", "a", "v", NULL};
 	struct taglist t;
 
+	/* what readers find there, and cannot read */
+	if (text.n == 0)
+		return node == NODE_DKIM    ? POLICY_DKIM
+		       : node == NODE_DMARC ? POLICY_DMARC
+					    : POLICY_NONE;
 	if (node == NODE_PLAIN || node == NODE_DKIM_TOP ||
 	    node == NODE_DKIM_OTHER || str_chr(text, '=', 0) == text.n ||
 	    spf_claim(text) != SPF_CLAIM_NONE)

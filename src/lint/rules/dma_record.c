@@ -104,8 +104,13 @@ version(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
 	if (!is_policy(p) || (w->kind != DMARC_FAULT_VERSION && !letter))
 		return;
 	/* another rule speaks of what is no DMARC at all */
-	if (!letter && !v && dmarc_claim(p->text) == DMARC_CLAIM_NONE)
+	if (!letter && !v && p->text.n &&
+	    dmarc_claim(p->text) == DMARC_CLAIM_NONE)
 		return;
+	if (!p->text.n) {
+		flag_record(l, p->rr, "the DMARC record is empty");
+		return;
+	}
 	if (letter)
 		f = flag_dmarc_fault(l, p, w,
 		    "the version's v is a capital: most software looks for "
@@ -143,7 +148,9 @@ no_policy(struct lint *l, const struct policy *p, const struct dmarc *d)
 	const struct tag *v = d->tag[DMARC_V];
 	struct finding *f;
 
+	/* behind a wrong separator there may be one: DMA042 */
 	if (!is_policy(p) || !HAS(d, DMARC_FAULT_NO_POLICY) ||
+	    HAS(d, DMARC_FAULT_SEPARATOR) ||
 	    (!v && dmarc_claim(p->text) == DMARC_CLAIM_NONE))
 		return;
 	f = flag_record(l, p->rr,
@@ -444,11 +451,17 @@ static void
 failure_options(
     struct lint *l, const struct policy *p, const struct dmarc_fault *w)
 {
-	if (w->kind == DMARC_FAULT_FO && is_policy(p))
-		flag_dmarc_fault(l, p, w,
-		    "\"%.*s\" in fo=: each of 0 or 1, d and s once, joined by "
-		    "':'",
-		    CUT(fault_text(p, w)));
+	struct str item = fault_text(p, w);
+	struct finding *f;
+
+	if (w->kind != DMARC_FAULT_FO || !is_policy(p))
+		return;
+	f = flag_dmarc_fault(l, p, w,
+	    "\"%.*s\" in fo=: each of 0 or 1, d and s once, joined by ':'",
+	    CUT(item));
+	/* repeated ones are read all the same, others void the tag */
+	if (item.n != 1 || !strchr("01dsDS", item.p[0]))
+		f->level = LEVEL_ERROR;
 }
 
 const struct rule dmarc_bad_fo_value = {
@@ -657,7 +670,7 @@ const struct rule dmarc_bad_separator = {
     .good = "_dmarc TXT \"v=DMARC1; p=reject; rua=mailto:d@example.com\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
-    .silences_record = "DMA005 DMA006 DMA043",
+    .silences_record = "DMA005",
     .on_dmarc_fault = separators,
 };
 
@@ -679,7 +692,7 @@ const struct rule dmarc_version_only_record = {
     .why = "Without p= and rua= nothing applies. Typical after an unquoted "
 	   "';', which begins a comment in zone text.",
     .fix = "Quote the whole value: \"v=DMARC1; p=none\".",
-    .bad = "_dmarc TXT \"v=DMARC1;\"\n",
+    .bad = "_dmarc TXT v=DMARC1; p=reject\n",
     .good = "_dmarc TXT \"v=DMARC1; p=reject\"\n",
     .needs = NEEDS_RECORD,
     .on_dmarc = version_only,

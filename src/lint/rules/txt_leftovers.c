@@ -188,7 +188,9 @@ ellipsis(struct lint *l, const struct policy *p)
 
 	if (at == p->text.n)
 		at = str_find(p->text, STR("\xe2\x80\xa6"), 0);
-	if (at == p->text.n)
+	/* a whole key stands beside it: dots of a note */
+	if (at == p->text.n || (p->key && p->key->error == KEY_OK &&
+				   p->key->key.algorithm != KEY_NONE))
 		return;
 	f = flag_text(l, p->rr, at, at + n, "the value was cut for display");
 	lower_unless_policy(f, p);
