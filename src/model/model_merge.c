@@ -161,7 +161,9 @@ sends(const struct yaml *domain)
 	const struct yaml_pair *p = yaml_get(domain, STR("send"));
 	size_t i;
 
-	for (i = 0; p && i < p->value->n; i++)
+	if (!p || p->value->kind != YAML_MAP)
+		return NULL;
+	for (i = 0; i < p->value->n; i++)
 		if (p->value->pair[i].value->n)
 			return p;
 	return NULL;
