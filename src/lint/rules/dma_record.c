@@ -453,6 +453,7 @@ failure_options(
 {
 	struct str item = fault_text(p, w);
 	struct finding *f;
+	size_t i;
 
 	if (w->kind != DMARC_FAULT_FO || !is_policy(p))
 		return;
@@ -460,8 +461,9 @@ failure_options(
 	    "\"%.*s\" in fo=: each of 0 or 1, d and s once, joined by ':'",
 	    CUT(item));
 	/* repeated ones are read all the same, others void the tag */
-	if (item.n != 1 || !strchr("01dsDS", item.p[0]))
-		f->level = LEVEL_ERROR;
+	for (i = 0; i < item.n; i++)
+		if (!item.p[i] || !strchr("01dsDS: \t", item.p[i]))
+			f->level = LEVEL_ERROR;
 }
 
 const struct rule dmarc_bad_fo_value = {
