@@ -224,7 +224,7 @@ struct ignore { /* lint: {ignore: […]} */
 };
 
 struct domain {
-	struct str text; /* as written, without a final dot */
+	struct str text; /* A-labels in lower case, without a final dot */
 	struct name name;
 	struct place place;
 	const struct domain *parent; /* of an entry of subdomains: */
