@@ -480,8 +480,8 @@ yaml_read(struct arena *arena, const struct source *source, struct diag *diag)
 	r->source = source;
 	r->arena = arena;
 	r->diag = diag;
-	r->child = arena_grow(
-	    &r->scratch, NULL, 0, &r->child_cap, sizeof(*r->child));
+	r->child =
+	    arena_grow(&r->scratch, NULL, 0, &r->child_cap, sizeof(*r->child));
 	if (!yaml_text_check(source, &r->skip, &r->ascii, diag))
 		goto out;
 	r->at = r->skip;
