@@ -3,8 +3,9 @@
 the program stands in its page.
 
 A literal display is, by its first line, a whole configuration ("version:"),
-commands ("$ …", in the folder of the configuration before it), a template
-("name:", for the configuration that follows), or keys of a domain.
+commands ("$ …", in the folder of the configuration or zone before it), a
+template ("name:", for the configuration that follows), a zone ("$ORIGIN"),
+settings of lint ("levels:"), or keys of a domain.
 """
 import glob
 import os
@@ -72,7 +73,13 @@ def examples(page, folder):
         if text.startswith("$ "):
             run_commands(what, text, where)
             continue
+        if text.startswith("levels:"):
+            tap.write(os.path.join(where, ".mailzone-lint.yaml"), text)
+            continue
         where = os.path.join(folder, f"{name}.{line}")
+        if text.startswith("$ORIGIN"):
+            tap.write(os.path.join(where, "example.com.zone"), text)
+            continue
         if text.startswith("name:"):
             template = text
             continue
@@ -87,29 +94,42 @@ def examples(page, folder):
                 + indent(text, 4), where)
 
 
+def commands(page):
+    """What stands in its synopsis: ("keys", "list"), …"""
+    text = tap.read(page).split(".Sh DESCRIPTION")[0]
+    return [tuple(words.split()) for words in re.findall(
+        r"^\.Nm mailzone ([a-z]+(?: [a-z]+)?)$", text, re.M)]
+
+
 def options(page):
-    """Every long option that --help tells stands in the page."""
+    """Every long option that --help tells stands in the page, none else."""
     name = os.path.basename(page)[:-2]
-    command = name.split("-", 1)[1]
-    said = tap.mailzone(command, "--help")
-    if not tap.passes(said, f"{name}: --help"):
-        return
-    text = said.stdout
-    for sub in re.findall(rf"^\.Nm mailzone {command} ([a-z]+)",
-                          tap.read(page), re.M):
-        said = tap.mailzone(command, sub, "--help")
-        tap.passes(said, f"{name}: {sub} --help")
-        text += said.stdout
-    source = tap.read(page) + tap.read(os.path.join(tap.ROOT,
-                                                    "man/mailzone.1"))
-    known = set(re.findall(r"--([a-z][a-z-]*)", text))
-    told = {o.replace("\\", "") for o in
-            re.findall(r"Fl -([a-z][a-z-]*)", source)}
-    tap.ok(known and known <= told, f"{name}: tells every option",
-           sorted(known - told))
-    told = {o for o in re.findall(r"Fl -([a-z][a-z-]*)", tap.read(page))}
+    known = set()
+    for command in commands(page):
+        said = tap.mailzone(*command, "--help")
+        tap.passes(said, f"{name}: {' '.join(command)} --help")
+        known |= set(re.findall(r"--([a-z][a-z-]*)", said.stdout))
+    common = tap.read(os.path.join(tap.ROOT, "man/mailzone.1"))
+    told = set(re.findall(r"Fl -([a-z][a-z-]*)", tap.read(page)))
+    every = told | set(re.findall(r"Fl -([a-z][a-z-]*)", common))
+    tap.ok(known and known <= every, f"{name}: tells every option",
+           sorted(known - every))
     tap.ok(told <= known, f"{name}: tells no option that is not there",
            sorted(told - known))
+
+
+def all_commands():
+    """mailzone(1) and the synopsis of some page know every command."""
+    listed = set(re.findall(r"^  ([a-z]+)  ", tap.mailzone("help").stdout,
+                            re.M))
+    tap.ok(listed, "there are commands")
+    known = {c[0] for page in PAGES for c in commands(page)}
+    tap.same(listed - known, set(), "every command has a page")
+    tap.same(known - listed, set(), "every page has a command")
+    items = re.findall(r"^\.It Cm (.*)", tap.read(
+        os.path.join(tap.ROOT, "man/mailzone.1")), re.M)
+    told = set(re.findall("[a-z]+", " ".join(items)))
+    tap.same(listed - told, set(), "mailzone(1) lists every command")
 
 
 def main():
@@ -122,6 +142,7 @@ def main():
         examples(page, folder)
         if re.search(r"mailzone-[a-z]+\.1$", page):
             options(page)
+    all_commands()
     tap.done()
 
 
