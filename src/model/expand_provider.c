@@ -30,21 +30,38 @@ is_true(struct str s)
 	       str_ieq(s, STR("on"));
 }
 
+/* One condition: NAME, !NAME, NAME=VALUE, !NAME=VALUE. */
 static bool
-applies(const struct provider_use *use, struct str when)
+holds(const struct provider_use *use, struct str text)
 {
-	struct str name = when, value;
-	bool negated = false, given;
+	bool negated = text.n && text.p[0] == '!', good;
+	struct str name, value;
+	size_t equal;
 
-	if (when.n == 0)
-		return true;
-	if (when.p[0] == '!') {
-		negated = true;
-		name = str_sub(when, 1, when.n);
-	}
+	if (negated)
+		text = str_sub(text, 1, text.n);
+	equal = str_chr(text, '=', 0);
+	name = str_sub(text, 0, equal);
 	value = argument(use, name);
-	given = is_bool(use->provider, name) ? is_true(value) : value.n > 0;
-	return given != negated;
+	if (equal < text.n)
+		good = str_eq(value, str_sub(text, equal + 1, text.n));
+	else
+		good =
+		    is_bool(use->provider, name) ? is_true(value) : value.n > 0;
+	return good != negated;
+}
+
+bool
+provider_applies(const struct provider_use *use, struct str when)
+{
+	size_t at, end;
+
+	for (at = 0; at < when.n; at = end + 1) {
+		end = str_chr(when, ' ', at);
+		if (!holds(use, str_sub(when, at, end)))
+			return false;
+	}
+	return true;
 }
 
 static void
@@ -139,8 +156,6 @@ add_record(struct work *w, const struct domain *d,
 	struct rr r;
 	uint16_t type;
 
-	if (!applies(use, rec->when))
-		return;
 	if (!type_from_text(rec->type, &type)) {
 		diag_error(w->diag, rec->place, "unknown record type '%.*s'",
 		    STRP(rec->type));
@@ -163,6 +178,18 @@ add_record(struct work *w, const struct domain *d,
 	*zone_add(&w->out->zone) = r;
 }
 
+static void
+warn(struct work *w, const struct provider_use *use)
+{
+	const struct provider *p = use->provider;
+
+	for (size_t i = 0; i < p->nwarning; i++)
+		if (provider_applies(use, p->warning[i].when))
+			diag_warning(w->diag, use->sender.place,
+			    "provider %.*s: %.*s", STRP(p->name),
+			    STRP(p->warning[i].text));
+}
+
 void
 expand_providers(struct work *w, const struct domain *d)
 {
@@ -170,28 +197,75 @@ expand_providers(struct work *w, const struct domain *d)
 		return;
 	for (size_t i = 0; i < d->send.nprovider; i++) {
 		const struct provider_use *use = &d->send.provider[i];
+		const struct provider_record *r = use->provider->record;
 
 		for (size_t j = 0; j < use->provider->nrecord; j++)
-			if (!use->provider->record[j].mx)
-				add_record(
-				    w, d, use, &use->provider->record[j]);
+			if (!r[j].mx && provider_applies(use, r[j].when))
+				add_record(w, d, use, &r[j]);
+		warn(w, use);
 	}
 }
 
-/* Mail goes to one mailbox provider: the others would bounce it. */
+/* Mail goes to one provider: what reaches another bounces or goes astray. */
 static void
 check_mailbox(struct work *w, const struct mx *first, const struct mx *m)
 {
+	const struct provider *x, *y = m->provider->provider;
 	struct problem *p;
 
-	if (!first || first->provider->provider == m->provider->provider)
+	if (!first || first->provider->provider == y)
 		return;
-	p = diag_error(w->diag, m->place,
-	    "two mailbox providers at once: %.*s and %.*s",
-	    STRP(first->provider->provider->name),
-	    STRP(m->provider->provider->name));
+	x = first->provider->provider;
+	if (x->kind == PROVIDER_MAILBOX && y->kind == PROVIDER_MAILBOX)
+		p = diag_error(w->diag, m->place,
+		    "two mailbox providers at once: %.*s and %.*s",
+		    STRP(x->name), STRP(y->name));
+	else
+		p = diag_error(w->diag, m->place,
+		    "two providers take the mail: %.*s and %.*s", STRP(x->name),
+		    STRP(y->name));
 	problem_other(w->diag, p, first->place, "the other one");
-	problem_hint(w->diag, p, "keep the one where the mailboxes are");
+	problem_hint(w->diag, p,
+	    x->kind == PROVIDER_GATEWAY || y->kind == PROVIDER_GATEWAY
+		? "keep the gateway: it passes mail on, and what comes in past "
+		  "it is not filtered"
+		: "keep the one where the mailboxes are");
+}
+
+/* A service without mailboxes at the name that people write to. */
+static void
+check_astray(struct work *w, const struct domain *d, const struct mx *m)
+{
+	const struct provider *p = m->provider->provider;
+	struct problem *problem;
+
+	if (p->kind != PROVIDER_ESP || !domain_is_main(d))
+		return;
+	problem = diag_warning(w->diag, m->place,
+	    "all mail to %.*s goes to %.*s, which has no mailboxes",
+	    STRP(name_str_nodot(w->arena, d->name)), STRP(p->name));
+	problem_hint(w->diag, problem,
+	    "write it under 'subdomains', for a name that people do not "
+	    "write to");
+}
+
+static bool
+add_mx(struct work *w, const struct domain *d, const struct mx *m)
+{
+	const struct provider_use *use = m->provider;
+	const struct provider_record *r = use->provider->record;
+	bool any = false, in_send = false;
+
+	for (size_t i = 0; i < use->provider->nrecord; i++)
+		if (r[i].mx && provider_applies(use, r[i].when)) {
+			add_record(w, d, use, &r[i]);
+			any = true;
+		}
+	for (size_t i = 0; i < d->send.nprovider; i++)
+		in_send |= &d->send.provider[i] == use;
+	if (!in_send)
+		warn(w, use);
+	return any;
 }
 
 void
@@ -202,21 +276,18 @@ expand_provider_mx(struct work *w, const struct domain *d)
 	for (size_t i = 0; i < d->nmx; i++) {
 		const struct mx *m = &d->mx[i];
 		const struct provider *p;
-		bool any = false;
 
 		if (!m->provider)
 			continue;
 		p = m->provider->provider;
-		for (size_t j = 0; j < p->nrecord; j++)
-			if (p->record[j].mx) {
-				add_record(w, d, m->provider, &p->record[j]);
-				any = true;
-			}
-		if (!any)
+		if (!add_mx(w, d, m)) {
 			diag_error(w->diag, m->place,
 			    "provider %.*s takes no mail: it has no MX",
 			    STRP(p->name));
-		if (p->kind != PROVIDER_MAILBOX)
+			continue;
+		}
+		check_astray(w, d, m);
+		if (p->kind == PROVIDER_RELAY)
 			continue;
 		check_mailbox(w, mailbox, m);
 		if (!mailbox)

@@ -117,9 +117,8 @@ add_cost(struct build *b, struct str text, unsigned lookups)
 	b->cost[b->ncost++] = (struct cost){text, lookups};
 }
 
-/* Is the domain one that people write to, not a subdomain for mailings? */
-static bool
-is_main(const struct domain *d)
+bool
+domain_is_main(const struct domain *d)
 {
 	struct name r;
 
@@ -139,9 +138,11 @@ push_provider(struct build *b, const struct provider_use *use)
 	if (p->spf_use == SPF_USE_NONE || p->nspf == 0)
 		return;
 	if (p->spf_use == SPF_USE_USELESS ||
-	    (p->spf_use == SPF_USE_SUBDOMAIN && is_main(b->d))) {
-		remark(b, "%.*s of %.*s is left out: %.*s",
-		    STRP(p->spf_term[0]), STRP(p->title),
+	    (p->spf_use == SPF_USE_SUBDOMAIN && domain_is_main(b->d))) {
+		if (!provider_substitute(w, b->d, use, p->spf[0].text, &text))
+			return;
+		remark(b, "%.*s of %.*s is left out: %.*s", STRP(text),
+		    STRP(p->title),
 		    STRP(p->spf_why.n ? p->spf_why
 			 : p->spf_use == SPF_USE_USELESS
 			     ? STR("it sends under a domain of its own")
@@ -151,10 +152,10 @@ push_provider(struct build *b, const struct provider_use *use)
 	}
 	remark_sender(b, p->name, &use->sender);
 	for (size_t i = 0; i < p->nspf; i++) {
-		if (!provider_substitute(w, b->d, use, p->spf_term[i], &text))
+		if (!provider_applies(use, p->spf[i].when) ||
+		    !provider_substitute(w, b->d, use, p->spf[i].text, &text))
 			continue;
-		if (p->spf_cost)
-			add_cost(b, text, p->spf_cost[i]);
+		add_cost(b, text, p->spf[i].lookups);
 		push_text(b, text, use->sender.place);
 	}
 }

@@ -117,6 +117,10 @@ bool report_needs_consent(
 /* The host of a mailto: or other URI; false when it has none. */
 bool report_host(struct arena *, struct str uri, struct name *out);
 
+/* Is it a domain that people write to, not a subdomain for mailings? */
+bool domain_is_main(const struct domain *);
+/* Do the conditions of a template (provider.h) hold? */
+bool provider_applies(const struct provider_use *, struct str when);
 /* {parameter}, {domain} and {domain_dashed} replaced; false: no value. */
 bool provider_substitute(struct work *, const struct domain *,
     const struct provider_use *, struct str text, struct str *out);

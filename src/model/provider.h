@@ -34,8 +34,11 @@ struct provider_param {
 	size_t nchoice;
 };
 
-/* When a record applies: empty, or the name of a parameter that must be given
- * (and, for a bool, true); with a leading '!' one that must not. */
+/*
+ * When a record, a term or a warning applies: empty, or conditions with blanks
+ * between them, which must all hold. NAME: the parameter is given (and, for a
+ * bool, true); NAME=VALUE: it has that value; '!' before either: not so.
+ */
 struct provider_record {
 	struct str when;
 	struct str name; /* relative to the domain; "@" is the domain */
@@ -44,7 +47,27 @@ struct provider_record {
 	struct str why;
 	bool dkim; /* it publishes a DKIM selector */
 	bool mx; /* brought only by mx: [{provider: NAME}] */
+	struct str purpose; /* "dkim", "return-path" … */
 	struct place place;
+};
+
+struct provider_term {
+	struct str when;
+	struct str text; /* "include:_spf.google.com" */
+	unsigned lookups; /* nested ones too; 0: not known, at least one */
+};
+
+struct provider_warning { /* said where the provider is used */
+	struct str when;
+	struct str text;
+};
+
+enum provider_kind {
+	PROVIDER_MAILBOX,
+	PROVIDER_GATEWAY, /* filters mail and passes it on */
+	PROVIDER_FORWARDER, /* passes mail to mailboxes elsewhere */
+	PROVIDER_ESP,
+	PROVIDER_RELAY
 };
 
 enum spf_use {
@@ -58,17 +81,16 @@ enum spf_use {
 struct provider {
 	struct str name; /* "google-workspace" */
 	struct str title; /* "Google Workspace" */
-	enum {
-		PROVIDER_MAILBOX,
-		PROVIDER_ESP,
-		PROVIDER_RELAY
-	} kind;
+	enum provider_kind kind;
 	struct str updated, source, doc;
+	const struct str *note; /* what people should know */
+	size_t nnote;
+	const struct provider_warning *warning;
+	size_t nwarning;
 	const struct provider_param *param;
 	size_t nparam;
 	enum spf_use spf_use;
-	const struct str *spf_term; /* "include:_spf.google.com" … */
-	const unsigned *spf_cost; /* lookups of each term, nested ones too */
+	const struct provider_term *spf;
 	size_t nspf;
 	struct str spf_why;
 	bool spf_aligns; /* with its records published */
@@ -91,5 +113,9 @@ struct providers {
 bool providers_load(struct arena *, const struct source *const *extra,
     size_t nextra, struct providers *out, struct diag *);
 const struct provider *providers_find(const struct providers *, struct str);
+
+/* The words of the templates, in the order of their enums; null at the end. */
+extern const char *const provider_kinds[], *const provider_uses[],
+					       *const param_types[];
 
 #endif

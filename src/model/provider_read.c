@@ -3,6 +3,13 @@
 #include "dns/rr.h"
 #include "model/vocab.h"
 
+const char *const provider_kinds[] = {
+    "mailbox", "gateway", "forwarder", "esp", "relay", NULL};
+const char *const provider_uses[] = {
+    "none", "required", "optional", "useless", "subdomain", NULL};
+const char *const param_types[] = {
+    "text", "label", "name", "selector", "key", "bool", "enum", NULL};
+
 struct reader {
 	struct arena *arena;
 	struct report report;
@@ -68,10 +75,6 @@ read_choices(struct reader *r, struct provider_param *p, const struct yaml *y)
 static void
 read_params(struct reader *r, const struct yaml *map)
 {
-	static const char *const types[] = {
-	    "text", "label", "name", "selector", "key", "bool", "enum", NULL};
-	static const enum param_type type[] = {PARAM_TEXT, PARAM_LABEL,
-	    PARAM_NAME, PARAM_SELECTOR, PARAM_KEY, PARAM_BOOL, PARAM_ENUM};
 	struct provider_param *v;
 	size_t i;
 
@@ -83,7 +86,7 @@ read_params(struct reader *r, const struct yaml *map)
 
 		v->name = map->pair[i].key;
 		v->doc = text_of(y, "doc");
-		v->type = type[enum_of(y, "type", types)];
+		v->type = (enum param_type)enum_of(y, "type", param_types);
 		v->required = bool_of(y, "required");
 		v->value = text_of(y, "default");
 		read_choices(r, v, y);
@@ -91,15 +94,15 @@ read_params(struct reader *r, const struct yaml *map)
 	r->out->nparam = map->n;
 }
 
-static bool
-is_param(const struct provider *p, struct str name)
+static const struct provider_param *
+find_param(const struct provider *p, struct str name)
 {
 	size_t i;
 
 	for (i = 0; i < p->nparam; i++)
 		if (str_eq(p->param[i].name, name))
-			return true;
-	return false;
+			return &p->param[i];
+	return NULL;
 }
 
 /* Every {name} of a text must be a parameter or one of the two we give. */
@@ -116,55 +119,114 @@ check_braces(struct reader *r, const struct yaml *y)
 		if ((open && t.p[open - 1] == '%') ||
 		    str_eq(name, STR("domain")) ||
 		    str_eq(name, STR("domain_dashed")) ||
-		    is_param(r->out, name))
+		    find_param(r->out, name))
 			continue;
 		report_error(&r->report, NULL, y->place,
 		    "'{%.*s}' is no parameter of this template", STRP(name));
 	}
 }
 
+static bool
+is_choice(const struct provider_param *p, struct str value)
+{
+	size_t i;
+
+	for (i = 0; i < p->nchoice; i++)
+		if (str_eq(p->choice[i], value))
+			return true;
+	return p->type != PARAM_ENUM;
+}
+
+/* One condition: NAME, !NAME, NAME=VALUE, !NAME=VALUE. */
+static void
+check_condition(struct reader *r, const struct yaml *y, struct str text)
+{
+	const struct provider_param *p;
+	size_t equal;
+	struct str name;
+
+	if (text.n && text.p[0] == '!')
+		text = str_sub(text, 1, text.n);
+	equal = str_chr(text, '=', 0);
+	name = str_sub(text, 0, equal);
+	p = find_param(r->out, name);
+	if (!p)
+		report_error(&r->report, NULL, y->place,
+		    "'%.*s' is no parameter of this template", STRP(name));
+	else if (equal < text.n &&
+		 !is_choice(p, str_sub(text, equal + 1, text.n)))
+		report_error(&r->report, NULL, y->place,
+		    "'%.*s' is no choice of '%.*s'",
+		    STRP(str_sub(text, equal + 1, text.n)), STRP(name));
+}
+
+/* The conditions of a map; empty without. */
+static struct str
+when_of(struct reader *r, const struct yaml *map)
+{
+	const struct yaml *y = get(map, "when", YAML_SCALAR);
+	size_t at, end;
+
+	if (!y)
+		return (struct str){0};
+	for (at = 0; at <= y->text.n; at = end + 1) {
+		end = str_chr(y->text, ' ', at);
+		check_condition(r, y, str_sub(y->text, at, end));
+	}
+	return y->text;
+}
+
 static void
 read_spf(struct reader *r, const struct yaml *spf)
 {
-	static const char *const uses[] = {
-	    "none", "required", "optional", "useless", "subdomain", NULL};
-	static const enum spf_use use[] = {SPF_USE_NONE, SPF_USE_REQUIRED,
-	    SPF_USE_OPTIONAL, SPF_USE_USELESS, SPF_USE_SUBDOMAIN};
 	const struct yaml *list = get(spf, "terms", YAML_LIST);
 	struct provider *p = r->out;
-	struct str *term;
-	unsigned *cost;
+	struct provider_term *v;
 	uint64_t n;
 	size_t i;
 
-	p->spf_use = use[enum_of(spf, "use", uses)];
+	p->spf_use = (enum spf_use)enum_of(spf, "use", provider_uses);
 	p->spf_why = text_of(spf, "why");
 	p->spf_aligns = bool_of(spf, "aligns");
 	if (!list)
 		return;
-	p->spf_term = term = NEW_N(r->arena, struct str, list->n);
-	p->spf_cost = cost = NEW_N(r->arena, unsigned, list->n);
+	p->spf = v = NEW_N(r->arena, struct provider_term, list->n);
 	for (i = 0; i < list->n; i++) {
 		const struct yaml *y = get(list->item[i], "term", YAML_SCALAR);
 
-		if (!y || !str_u64(text_of(list->item[i], "lookups"), 100, &n))
+		if (!y)
 			continue;
 		check_braces(r, y);
-		term[p->nspf] = y->text;
-		cost[p->nspf++] = (unsigned)n;
+		v[p->nspf].text = y->text;
+		v[p->nspf].when = when_of(r, list->item[i]);
+		if (str_u64(text_of(list->item[i], "lookups"), 100, &n))
+			v[p->nspf].lookups = (unsigned)n;
+		p->nspf++;
 	}
 }
 
 static void
-check_when(struct reader *r, const struct yaml *y)
+read_advice(struct reader *r, const struct yaml *root)
 {
-	struct str name = y->text;
+	const struct yaml *notes = get(root, "notes", YAML_LIST);
+	const struct yaml *list = get(root, "warnings", YAML_LIST);
+	struct provider_warning *w;
+	struct str *note;
+	size_t i;
 
-	if (name.n && name.p[0] == '!')
-		name = str_sub(name, 1, name.n);
-	if (!is_param(r->out, name))
-		report_error(&r->report, NULL, y->place,
-		    "'%.*s' is no parameter of this template", STRP(name));
+	if (notes) {
+		r->out->note = note = NEW_N(r->arena, struct str, notes->n);
+		for (i = 0; i < notes->n; i++)
+			note[r->out->nnote++] = notes->item[i]->text;
+	}
+	if (!list)
+		return;
+	r->out->warning = w = NEW_N(r->arena, struct provider_warning, list->n);
+	for (i = 0; i < list->n; i++, w++) {
+		w->text = text_of(list->item[i], "text");
+		w->when = when_of(r, list->item[i]);
+	}
+	r->out->nwarning = list->n;
 }
 
 static void
@@ -172,7 +234,6 @@ read_record(struct reader *r, const struct yaml *y, struct provider_record *out)
 {
 	const struct yaml *name = get(y, "name", YAML_SCALAR);
 	const struct yaml *value = get(y, "value", YAML_SCALAR);
-	const struct yaml *when = get(y, "when", YAML_SCALAR);
 	const struct yaml *type = get(y, "type", YAML_SCALAR);
 	struct str purpose = text_of(y, "for");
 	uint16_t number;
@@ -184,13 +245,12 @@ read_record(struct reader *r, const struct yaml *y, struct provider_record *out)
 		    "'%.*s' is no type of records", STRP(type->text));
 	check_braces(r, name);
 	check_braces(r, value);
-	if (when)
-		check_when(r, when);
-	out->when = text_of(y, "when");
+	out->when = when_of(r, y);
 	out->name = name->text;
 	out->type = type->text;
 	out->value = value->text;
 	out->why = text_of(y, "why");
+	out->purpose = purpose;
 	out->mx = str_eq(purpose, STR("mx"));
 	out->dkim = str_eq(purpose, STR("dkim"));
 	out->place = y->place;
@@ -214,7 +274,6 @@ bool
 provider_read(struct arena *a, const struct source *source, struct str name,
     struct provider *out, struct diag *diag)
 {
-	static const char *const kinds[] = {"mailbox", "esp", "relay", NULL};
 	struct reader r = {
 	    .arena = a, .report = {.diag = diag, .arena = a}, .out = out};
 	const struct yaml *root = yaml_read(a, source, diag);
@@ -229,18 +288,10 @@ provider_read(struct arena *a, const struct source *source, struct str name,
 	out->source = text_of(root, "source");
 	out->doc = text_of(root, "doc");
 	out->dkim_aligns = bool_of(root, "dkim_aligns");
-	switch (enum_of(root, "kind", kinds)) {
-	case 0:
-		out->kind = PROVIDER_MAILBOX;
-		break;
-	case 1:
-		out->kind = PROVIDER_ESP;
-		break;
-	default:
-		out->kind = PROVIDER_RELAY;
-	}
+	out->kind = (enum provider_kind)enum_of(root, "kind", provider_kinds);
 	read_params(&r, get(root, "params", YAML_MAP));
 	read_spf(&r, get(root, "spf", YAML_MAP));
 	read_records(&r, get(root, "records", YAML_LIST));
+	read_advice(&r, root);
 	return diag->count[LEVEL_ERROR] == before;
 }

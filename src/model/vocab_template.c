@@ -7,9 +7,11 @@ TEXT(some_text, "text", NULL);
 TEXT(a_date, "a date such as 2027-01-31", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
 TEXT(a_url, "the address of a page", "^https?://");
 TEXT(a_type, "a type of records such as TXT", "^[A-Z0-9]+$");
-TEXT(a_condition, "a parameter, or '!' and a parameter", "^!?[a-z0-9_]+$");
+TEXT(a_condition, "parameters, '!' before one that must not be given",
+    "^!?[a-z0-9_]+(=[^ ]+)?( !?[a-z0-9_]+(=[^ ]+)?)*$");
 NUMBER(a_cost, "a number of lookups, 0 to 100", 0, 100);
-ENUM(a_kind, "mailbox, esp or relay", "mailbox", "esp", "relay");
+ENUM(a_kind, "mailbox, gateway, forwarder, esp or relay", "mailbox", "gateway",
+    "forwarder", "esp", "relay");
 ENUM(a_param_type, "text, label, name, selector, key, bool or enum", "text",
     "label", "name", "selector", "key", "bool", "enum");
 ENUM(a_use, "none, required, optional, useless or subdomain", "none",
@@ -18,6 +20,7 @@ ENUM(a_purpose,
     "dkim, mx, return-path, verification, client, inbound or tracking", "dkim",
     "mx", "return-path", "verification", "client", "inbound", "tracking");
 LIST(choices, "a list of texts", some_text);
+LIST(notes, "a list of texts", some_text);
 
 MAP(param, "a map with 'type' and 'doc'",
     {"type", &a_param_type, .required = true, .example = "label",
@@ -36,8 +39,11 @@ NAMED(params, "a map of names to maps", "^[a-z][a-z0-9_]*$", param);
 MAP(term, "a map with 'term' and 'lookups'",
     {"term", &some_text, .required = true,
 	.example = "include:_spf.example.com", .doc = "An SPF term"},
-    {"lookups", &a_cost, .required = true, .example = "1",
-	.doc = "DNS lookups it costs, all below it included"});
+    {"lookups", &a_cost, .example = "1",
+	.doc = "DNS lookups it costs, all below it included, if that is "
+	       "known"},
+    {"when", &a_condition, .example = "region=eu",
+	.doc = "Only under these conditions"});
 LIST(terms, "a list of {term: …, lookups: …}", term);
 MAP(spf, "a map with 'use'",
     {"use", &a_use, .required = true, .example = "required",
@@ -60,16 +66,24 @@ MAP(record, "a map with 'name', 'type' and 'value'",
     {"for", &a_purpose, .required = true, .example = "dkim",
 	.doc = "What it serves; mx: only where mx: names the provider"},
     {"when", &a_condition, .example = "token",
-	.doc = "Only with this parameter, or with '!' without it"},
+	.doc = "Only with this parameter, or with '!' without it, or with "
+	       "one value of it (name=value); several with blanks between"},
     {"why", &some_text, .example = "proof of ownership",
 	.doc = "Reason of the record, for people"});
 LIST(records, "a list of records", record);
+MAP(warning, "a map with 'text' and 'when'",
+    {"text", &some_text, .required = true, .example = "its MX throws mail away",
+	.doc = "What is said, on one line without a full stop"},
+    {"when", &a_condition, .example = "blackhole",
+	.doc = "Only under these conditions"});
+LIST(warnings, "a list of warnings", warning);
 
 static const struct vocab_key template_keys[] = {
     {"name", &some_text, .required = true, .example = "Example Mail",
 	.doc = "The provider's name as it writes it"},
     {"kind", &a_kind, .required = true, .example = "esp",
-	.doc = "Hosts mailboxes, sends campaigns and notices, or relays"},
+	.doc = "Hosts mailboxes, filters or forwards what comes in, sends "
+	       "campaigns and notices, or relays"},
     {"updated", &a_date, .required = true, .example = "2026-11-22",
 	.doc = "When the facts were last compared with the source"},
     {"source", &a_url, .required = true,
@@ -77,6 +91,11 @@ static const struct vocab_key template_keys[] = {
 	.doc = "The provider's page about DNS"},
     {"doc", &some_text, .required = true, .example = "campaigns by mail",
 	.doc = "A sentence or more about it"},
+    {"notes", &notes, .example = "[its selectors are s1 and s2]",
+	.doc = "What people should know before they use it"},
+    {"warnings", &warnings,
+	.example = "[{when: blackhole, text: its MX throws mail away}]",
+	.doc = "What is said to those who use it"},
     {"params", &params,
 	.example = "{token: {type: text, doc: shown in the console}}",
 	.doc = "What differs from customer to customer"},

@@ -21,13 +21,14 @@
 	"jipHb4CVQNbwIDAQAB"
 
 /* A provider of each kind, so that no test depends on a real one. */
-static const struct str esp_terms[] = {STR_INIT("include:spf.esp.example")};
-static const unsigned esp_costs[] = {7};
-static const struct str post_terms[] = {
-    STR_INIT("include:{token}.post.example")};
-static const unsigned post_costs[] = {1};
-static const struct str own_terms[] = {STR_INIT("include:own.example")};
-static const struct str flat_terms[] = {STR_INIT("include:cheap.example")};
+static const struct provider_term esp_terms[] = {
+    {.text = STR_INIT("include:spf.esp.example"), .lookups = 7}};
+static const struct provider_term post_terms[] = {
+    {.text = STR_INIT("include:{token}.post.example"), .lookups = 1}};
+static const struct provider_term own_terms[] = {
+    {.text = STR_INIT("include:own.example"), .lookups = 1}};
+static const struct provider_term flat_terms[] = {
+    {.text = STR_INIT("include:cheap.example"), .lookups = 1}};
 static const struct provider_param esp_params[] = {
     {.name = STR_INIT("account"), .type = PARAM_LABEL, .required = true},
     {.name = STR_INIT("bounce"), .type = PARAM_LABEL},
@@ -79,8 +80,7 @@ static struct provider provider_table[] = {
 	.param = esp_params,
 	.nparam = 3,
 	.spf_use = SPF_USE_OPTIONAL,
-	.spf_term = esp_terms,
-	.spf_cost = esp_costs,
+	.spf = esp_terms,
 	.nspf = 1,
 	.record = esp_records,
 	.nrecord = 4},
@@ -88,22 +88,19 @@ static struct provider provider_table[] = {
 	.title = STR_INIT("Flat"),
 	.kind = PROVIDER_RELAY,
 	.spf_use = SPF_USE_REQUIRED,
-	.spf_term = flat_terms,
-	.spf_cost = post_costs,
+	.spf = flat_terms,
 	.nspf = 1},
     {.name = STR_INIT("news"),
 	.title = STR_INIT("News"),
 	.kind = PROVIDER_ESP,
 	.spf_use = SPF_USE_SUBDOMAIN,
-	.spf_term = flat_terms,
-	.spf_cost = post_costs,
+	.spf = flat_terms,
 	.nspf = 1},
     {.name = STR_INIT("own"),
 	.title = STR_INIT("Own"),
 	.kind = PROVIDER_ESP,
 	.spf_use = SPF_USE_USELESS,
-	.spf_term = own_terms,
-	.spf_cost = post_costs,
+	.spf = own_terms,
 	.nspf = 1,
 	.spf_why = STR_INIT("its return path is its own domain")},
     {.name = STR_INIT("post"),
@@ -112,8 +109,7 @@ static struct provider provider_table[] = {
 	.param = post_params,
 	.nparam = 1,
 	.spf_use = SPF_USE_REQUIRED,
-	.spf_term = post_terms,
-	.spf_cost = post_costs,
+	.spf = post_terms,
 	.nspf = 1,
 	.record = post_records,
 	.nrecord = 1},

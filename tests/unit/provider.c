@@ -27,18 +27,12 @@ source_of(const char *name, struct str text)
 	return s;
 }
 
-/* The records of example.org, whose one sender (and MX) is the provider. */
+/* The records of example.org, and what is said about them. */
 static struct str
-records_of(const char *item, bool mx)
+expanded(struct str keys)
 {
-	struct str text = str_fmt(&arena,
-	    "version: 1\ndomains: {example.org: {send: {providers: [%s]}%s}}\n",
-	    item,
-	    mx ? str_cstr(&arena, str_fmt(&arena,
-				      ", mx: [{provider: "
-				      "{%s}}]",
-				      item))
-	       : "");
+	struct str text = str_fmt(
+	    &arena, "version: 1\ndomains: {example.org: {%.*s}}\n", STRP(keys));
 	const struct source *files[] = {source_of("t.yaml", text)};
 	struct diag d = diag_in(&arena);
 	struct expansion out = {0};
@@ -56,6 +50,17 @@ records_of(const char *item, bool mx)
 	text = str_dup(&arena, buf_view(&b));
 	buf_free(&b);
 	return text;
+}
+
+/* The same where its one sender (and MX) is the provider. */
+static struct str
+records_of(const char *item, bool mx)
+{
+	if (mx)
+		return expanded(str_fmt(&arena,
+		    "send: {providers: [%s]}, mx: [{provider: {%s}}]", item,
+		    item));
+	return expanded(str_fmt(&arena, "send: {providers: [%s]}", item));
 }
 
 /* One line a record: OWNER TYPE RDATA, example.org cut off, no TTL. */
@@ -170,27 +175,27 @@ test_senders(void)
 	    "s1._domainkey CNAME s1.domainkey.u123.wl456.sendgrid.net.\n"
 	    "abc._domainkey CNAME abc.domainkey.u123.wl456.sendgrid.net.\n");
 	gives("amazon-ses: {region: eu-west-1, dkim_token1: a, dkim_token2: "
-	      "b, dkim_token3: c, mail_from: bounce, legacy_token: l}",
-	    true,
-	    "@ MX 10 inbound-smtp.eu-west-1.amazonaws.com.\n"
+	      "b, dkim_token3: c, mail_from: bounce, legacy_token: l, "
+	      "inbound: in}",
+	    false,
 	    "@ TXT \"v=spf1 -all\"\n"
 	    "a._domainkey CNAME a.dkim.amazonses.com.\n"
 	    "b._domainkey CNAME b.dkim.amazonses.com.\n"
 	    "c._domainkey CNAME c.dkim.amazonses.com.\n"
 	    "bounce MX 10 feedback-smtp.eu-west-1.amazonses.com.\n"
 	    "bounce TXT \"v=spf1 include:amazonses.com ~all\"\n"
-	    "_amazonses TXT \"l\"\n");
-	gives("postmark: {dkim_selector: 2026pm, dkim_public_key: " KEY "}",
-	    true,
-	    "@ MX 10 inbound.postmarkapp.com.\n"
+	    "_amazonses TXT \"l\"\n"
+	    "in MX 10 inbound-smtp.eu-west-1.amazonaws.com.\n");
+	gives("postmark: {dkim_selector: 2026pm, dkim_public_key: " KEY
+	      ", inbound: in}",
+	    false,
 	    "@ TXT \"v=spf1 -all\"\n"
 	    "2026pm._domainkey TXT \"v=DKIM1; k=rsa; p=" KEY "\"\n"
-	    "pm-bounces CNAME pm.mtasv.net.\n");
-	gives("mailgun: {dkim_public_key: " KEY ", eu: true, tracking: "
-	      "eu.mailgun.org}",
-	    true,
-	    "@ MX 10 mxa.eu.mailgun.org.\n"
-	    "@ MX 10 mxb.eu.mailgun.org.\n"
+	    "pm-bounces CNAME pm.mtasv.net.\n"
+	    "in MX 10 inbound.postmarkapp.com.\n");
+	gives("mailgun: {dkim_public_key: " KEY ", region: eu, tracking: "
+	      "true}",
+	    false,
 	    "@ TXT \"v=spf1 -all\"\n"
 	    "mailo._domainkey TXT \"v=DKIM1; k=rsa; p=" KEY "\"\n"
 	    "email CNAME eu.mailgun.org.\n");
@@ -213,11 +218,81 @@ test_table(void)
 		for (j = 0; j < p->nrecord; j++)
 			good &= p->record[j].why.n > 0;
 		for (j = 0; j < p->nspf; j++)
-			good &= p->spf_cost[j] > 0;
+			good &= p->spf[j].text.n > 0;
 		ok(good && providers_find(&providers, p->name) == p,
 		    "%.*s is complete", STRP(p->name));
 	}
 	ok(!providers_find(&providers, STR("google")), "no such provider");
+}
+
+static bool
+has(struct str text, const char *part)
+{
+	return str_find(text, str_c(part), 0) < text.n;
+}
+
+/* What a template warns of, and who may take a domain's mail. */
+static void
+test_mail_taken(void)
+{
+	struct str s = records_of("mailgun: {region: us}", true);
+
+	ok(has(s, "@\tMX") || has(s, "MX\t10 mxa.mailgun.org."), "an MX");
+	ok(has(s, "warning: all mail to example.org goes to mailgun, which "
+		  "has no mailboxes"),
+	    "and a warning: it takes the mail of people");
+	s = records_of("scaleway-tem: {dkim_id: x, dkim_public_key: " KEY
+		       ", blackhole: true}",
+	    false);
+	ok(has(s, "warning: provider scaleway-tem: its MX throws away all "
+		  "mail"),
+	    "a warning of the template");
+	ok(!has(s, "blackhole.tem"), "no MX without mx");
+	s = records_of(
+	    "scaleway-tem: {dkim_id: x, dkim_public_key: " KEY "}", true);
+	ok(has(s, "provider scaleway-tem takes no mail"), "nor a black hole "
+							  "unasked");
+	ok(!has(s, "throws away"), "then no warning of it");
+	s = records_of("proton-mail: {dkim_hash: x}", true);
+	ok(!has(s, "warning"), "no warning of mailboxes");
+	s = expanded(STR("mx: [{provider: improvmx}, {provider: "
+			 "google-workspace}]"));
+	ok(has(s, "error: two providers take the mail: improvmx and "
+		  "google-workspace"),
+	    "a forwarder beside mailboxes");
+	s = expanded(STR("mx: [{provider: google-workspace}, {provider: "
+			 "{mimecast: {region: eu}}}]"));
+	ok(has(s, "keep the gateway"), "a gateway beside mailboxes");
+}
+
+/* Conditions of terms and records. */
+static void
+test_conditions(void)
+{
+	gives("zoho-mail", true,
+	    "@ MX 10 mx.zoho.com.\n"
+	    "@ MX 20 mx2.zoho.com.\n"
+	    "@ MX 50 mx3.zoho.com.\n"
+	    "@ TXT \"v=spf1 include:zohomail.com ~all\"\n");
+	gives("zoho-mail: {data_centre: eu}", false,
+	    "@ TXT \"v=spf1 include:zoho.eu ~all\"\n");
+	gives("zoho-mail: {data_centre: eu, spf_name: one.zoho.eu}", false,
+	    "@ TXT \"v=spf1 include:one.zoho.eu ~all\"\n");
+	gives("zoho-mail: {data_centre: jp}", false,
+	    "@ TXT \"v=spf1 include:zohomail.com ~all\"\n");
+	gives("salesforce: {selector1: a, token1: b, selector2: c, token2: "
+	      "d}",
+	    false,
+	    "@ TXT \"v=spf1 -all\"\n"
+	    "a._domainkey CNAME a.b.custdkim.salesforce.com.\n"
+	    "c._domainkey CNAME c.d.custdkim.salesforce.com.\n");
+	gives("proofpoint-enterprise: {tenant: \"00148501\", hosted_spf: "
+	      "true, gslb: true}",
+	    true,
+	    "@ MX 10 mxa-00148501.gslb.pphosted.com.\n"
+	    "@ MX 10 mxb-00148501.gslb.pphosted.com.\n"
+	    "@ TXT \"v=spf1 include:%{ir}.%{v}.%{d}.spf.has.pphosted.com "
+	    "~all\"\n");
 }
 
 #define HEAD                                                                   \
@@ -257,6 +332,15 @@ test_faults(void)
 	    "'y' is no parameter of this template");
 	refuses(HEAD "spf: {use: none}\nparams: {p: {type: enum, doc: x}}\n",
 	    "an enum needs 'choices'");
+	refuses(HEAD "params: {p: {type: enum, doc: x, choices: [a, b]}}\n"
+		     "spf: {use: required, terms: [{term: \"include:x.example"
+		     "\", when: \"!p=c\"}]}\n",
+	    "'c' is no choice of 'p'");
+	refuses(HEAD "params: {p: {type: text, doc: x}}\nspf: {use: none}\n"
+		     "warnings: [{text: x, when: p q}]\n",
+	    "'q' is no parameter of this template");
+	refuses(HEAD "spf: {use: none}\nwarnings: [{when: p}]\n",
+	    "'text' is missing in 'warnings'");
 }
 
 static void
@@ -288,6 +372,8 @@ main(void)
 	test_table();
 	test_mailboxes();
 	test_senders();
+	test_conditions();
+	test_mail_taken();
 	test_faults();
 	test_override();
 	arena_free(&arena);
