@@ -55,6 +55,10 @@ static const struct type_form forms[] = {
     {37 /* CERT */, NULL,
 	{F(CERTIFICATE, "type"), F(U16, "key tag"), F(ALGORITHM, "algorithm"),
 	    F(BASE64, "certificate")}},
+    {45 /* IPSECKEY */, NULL,
+	{F(U8, "precedence"), F(U8, "gateway type"), F(U8, "algorithm"),
+	    F(GATEWAY, "gateway"),
+	    {.kind = FIELD_BASE64, .name = "key", .optional = true}}},
     {56 /* NINFO */, NULL, {F(STRINGS, "text")}},
     {258 /* AVC */, NULL, {F(STRINGS, "text")}},
     {261 /* RESINFO */, NULL, {F(STRINGS, "text")}},
@@ -133,10 +137,14 @@ read_form(struct reading *r)
 	return i == r->n || extra(r, &r->tok[i]);
 }
 
-/* Octets of the field at the front of wire; SIZE_MAX where malformed. */
+/*
+ * Octets of the field at an offset of the wire; SIZE_MAX where malformed.
+ */
 static size_t
-field_size(const struct field_form *f, struct str wire)
+field_size(const struct field_form *f, struct str whole, size_t at)
 {
+	static const size_t gateways[] = {0, 4, 16};
+	struct str wire = str_sub(whole, at, whole.n);
 	struct name name;
 	size_t n = 0;
 
@@ -158,6 +166,15 @@ field_size(const struct field_form *f, struct str wire)
 	case FIELD_AAAA:
 		n = 16;
 		break;
+	case FIELD_GATEWAY:
+		n = (unsigned char)whole.p[at - 2];
+		if (n > 3)
+			return SIZE_MAX;
+		if (n < 3) {
+			n = gateways[n];
+			break;
+		}
+		return name_from_wire(wire, &name) ? name.n : SIZE_MAX;
 	case FIELD_NAME:
 		return name_from_wire(wire, &name) ? name.n : SIZE_MAX;
 	case FIELD_TAG:
@@ -182,20 +199,22 @@ static bool
 form_fits(const struct type_form *form, struct str wire)
 {
 	const struct field_form *f = form->field;
-	size_t n;
+	size_t at = 0, n;
 
 	while (f->kind) {
-		if (wire.n == 0 && (f->optional || (f->kind == FIELD_TEXT &&
-						       f != form->field)))
+		bool empty = f->kind == FIELD_TEXT || f->kind == FIELD_GATEWAY;
+
+		if (at == wire.n && (f->optional || (f->kind == FIELD_TEXT &&
+							f != form->field)))
 			return true;
-		n = field_size(f, wire);
-		if (n == SIZE_MAX || (n == 0 && f->kind != FIELD_TEXT))
+		n = field_size(f, wire, at);
+		if (n == SIZE_MAX || (n == 0 && !empty))
 			return false;
-		wire = str_sub(wire, n, wire.n);
-		if (wire.n == 0 || (f->kind != FIELD_STRINGS && !f->repeated))
+		at += n;
+		if (at == wire.n || (f->kind != FIELD_STRINGS && !f->repeated))
 			f++;
 	}
-	return wire.n == 0;
+	return at == wire.n;
 }
 
 static const struct type_form *

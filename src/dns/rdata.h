@@ -36,6 +36,7 @@ enum field_kind {
 	FIELD_NAME,
 	FIELD_A,
 	FIELD_AAAA,
+	FIELD_GATEWAY, /* of IPSECKEY: as the octet before the last tells */
 	FIELD_ALGORITHM, /* DNSSEC: a number of 8 bits or a mnemonic */
 	FIELD_DIGEST, /* the same of DS */
 	FIELD_CERTIFICATE, /* of CERT: 16 bits or a mnemonic */

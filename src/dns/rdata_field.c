@@ -556,6 +556,36 @@ read_tag(const struct reading *r, const struct field_form *f,
 	return true;
 }
 
+/* RFC 4025 section 2.5: nothing, an address or a name. */
+static bool
+read_gateway(const struct reading *r, const struct field_form *f,
+    const struct token *t, struct buf *out)
+{
+	unsigned char addr[16];
+	unsigned type = (unsigned char)out->p[out->n - 2];
+	struct name name;
+
+	switch (type) {
+	case 0:
+		return str_eq(t->text, STR(".")) ||
+		       complain(r, "ZON031", f, t,
+			   "is not '.', as gateway type 0 wants it");
+	case 1:
+	case 2:
+		if (!read_address(r, f, t, type == 2, addr))
+			return false;
+		buf_add(out, addr, type == 2 ? 16 : 4);
+		return true;
+	case 3:
+		if (!field_name(r, f, t, &name))
+			return false;
+		buf_add(out, name.p, name.n);
+		return true;
+	}
+	return complain(
+	    r, "ZON031", f, t, "has a gateway type other than 0 to 3");
+}
+
 /* One field from its n tokens. */
 bool
 field_read(const struct reading *r, const struct field_form *f,
@@ -599,6 +629,8 @@ field_read(const struct reading *r, const struct field_form *f,
 			return false;
 		buf_add(out, addr, f->kind == FIELD_AAAA ? 16 : 4);
 		return true;
+	case FIELD_GATEWAY:
+		return read_gateway(r, f, t, out);
 	case FIELD_ALGORITHM:
 	case FIELD_DIGEST:
 		if (!read_mnemonic(r, f, t,
