@@ -81,6 +81,15 @@ sts_beside(
 	return s;
 }
 
+/* Threads for one zone, where there are fewer files than threads. */
+static unsigned
+spare_threads(const struct lint_run *r)
+{
+	size_t n = r->env->jobs / (r->n ? r->n : 1);
+
+	return n > 1 ? (unsigned)n : 0;
+}
+
 static void
 lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
     const struct source *s)
@@ -96,8 +105,11 @@ lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
 	    .diag = &d,
 	    .today = r->env->today,
 	    .cloudflare = r->cloudflare,
+	    .nparts = spare_threads(r),
 	};
+	unsigned i;
 
+	in.part = NEW_N(a, struct arena, in.nparts);
 	d.max = PROBLEMS_MAX;
 	zone_init(&zone, a, r->origin);
 	includes_init(&includes, a, s, r->include, &options);
@@ -109,6 +121,8 @@ lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
 	take(r, j, &found);
 	includes_close(&includes);
 	buf_free(&policy);
+	for (i = 0; i < in.nparts; i++)
+		arena_free(&in.part[i]);
 }
 
 static void

@@ -614,6 +614,18 @@ zone_nodes(const struct zone *z, size_t *n)
 	return x->sorted;
 }
 
+size_t
+zone_node_count(const struct zone *z)
+{
+	return z->index->n;
+}
+
+const struct zone_node *
+zone_node_at(const struct zone *z, size_t i)
+{
+	return &z->index->entry[i].node;
+}
+
 static enum zone_answer
 answer_at(const struct zone_node *node, uint16_t type)
 {

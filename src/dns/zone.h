@@ -93,6 +93,9 @@ struct rr *const *zone_rrset(
  * be before threads share the zone. A node has one address for all callers.
  */
 struct zone_node *const *zone_nodes(const struct zone *, size_t *n);
+/* The same one by one, in no order worth a sort: how many, and the ith. */
+size_t zone_node_count(const struct zone *);
+const struct zone_node *zone_node_at(const struct zone *, size_t i);
 /* Is the node a zone cut: NS at a name below the origin? */
 bool zone_is_cut(const struct zone *, const struct zone_node *);
 

@@ -113,23 +113,45 @@ classify(struct arena *a, const struct rr *r, const struct policy *before)
 void
 facts_init(struct facts *f, struct arena *a, const struct zone *z)
 {
-	struct policy *last = NULL;
-	size_t i;
-
 	*f = (struct facts){.arena = a, .zone = z};
 	f->cache = NEW(a, struct facts_cache);
 	f->cloudflare = z->kind == ZONE_CLOUDFLARE;
-	f->policy_of = NEW_N(a, uint32_t, z->n + 1);
-	for (i = 0; i < z->n; i++) {
-		const struct rr *r = &z->rr[i];
+	f->policy_of = NEW_N(a, const struct policy *, z->n + 1);
+}
 
-		if (!type_is_text(r->type) || r->flags & RR_BAD)
-			continue;
-		f->policy = arena_grow(a, f->policy, f->npolicy, &f->policy_cap,
-		    sizeof(*f->policy));
-		f->policy[f->npolicy++] = last = classify(a, r, last);
-		f->policy_of[i] = (uint32_t)f->npolicy;
+void
+facts_classify(struct facts *f, struct arena *a, size_t from, size_t to)
+{
+	const struct policy *last = NULL;
+	size_t i;
+
+	for (i = from; i < to; i++) {
+		const struct rr *r = &f->zone->rr[i];
+
+		if (type_is_text(r->type) && !(r->flags & RR_BAD))
+			f->policy_of[i] = last = classify(a, r, last);
 	}
+}
+
+void
+facts_gather(struct facts *f)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < f->zone->n; i++)
+		n += f->policy_of[i] != NULL;
+	f->policy = NEW_N(f->arena, const struct policy *, n);
+	for (i = 0; i < f->zone->n; i++)
+		if (f->policy_of[i])
+			f->policy[f->npolicy++] = f->policy_of[i];
+}
+
+void
+facts_copy(struct facts *to, const struct facts *from, struct arena *a)
+{
+	*to = *from;
+	to->arena = a;
+	to->cache = NEW(a, struct facts_cache);
 }
 
 void
@@ -148,9 +170,7 @@ facts_take_sts(struct facts *f, const struct source *source)
 const struct policy *
 facts_policy(const struct facts *f, const struct rr *r)
 {
-	uint32_t n = f->policy_of[r - f->zone->rr];
-
-	return n ? f->policy[n - 1] : NULL;
+	return f->policy_of[r - f->zone->rr];
 }
 
 enum policy_kind

@@ -100,14 +100,21 @@ struct facts {
 	const struct key_primes *primes; /* of the plan; null: not tried */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* the zone is, or is meant for, Cloudflare's */
-	struct policy **policy; /* of every text record, in text order */
-	size_t npolicy, policy_cap;
-	uint32_t *policy_of; /* by index of rr: 1 + index of its policy */
+	const struct policy **policy; /* of each text record, in text order */
+	size_t npolicy;
+	const struct policy **policy_of; /* by index of rr; or null */
 	struct facts_cache *cache; /* private */
 };
 
-/* Classifies and parses; needs zone_index to have run. */
+/*
+ * In this order, after zone_index: init; classify, for parts of the records,
+ * in threads with an arena each; gather. A thread that asks questions takes a
+ * copy.
+ */
 void facts_init(struct facts *, struct arena *, const struct zone *);
+void facts_classify(struct facts *, struct arena *, size_t from, size_t to);
+void facts_gather(struct facts *);
+void facts_copy(struct facts *, const struct facts *from, struct arena *);
 /* The policy file that goes with the zone; null: there is none at hand. */
 void facts_take_sts(struct facts *, const struct source *);
 

@@ -1,182 +1,11 @@
 #include "lint/lint.h"
 
+#include "base/pool.h"
 #include "lint/plan.h"
 
-/* The nth hook, named as the running rule; null behind the last. */
-static const struct hook *
-nth(struct lint *l, const struct hooks *h, size_t n)
-{
-	if (n >= h->n)
-		return NULL;
-	l->rule = h->v[n].rule;
-	l->number = h->v[n].number;
-	return &h->v[n];
-}
-
-static unsigned
-kind_slot(enum policy_kind kind)
-{
-	return kind ? (unsigned)__builtin_ctz((unsigned)kind) : KIND_SLOTS - 1;
-}
-
-static void
-run_spf(struct lint *l, const struct hook_set *s, const struct policy *p)
-{
-	const struct hook *h;
-	size_t i, k;
-
-	for (i = 0; (h = nth(l, &s->spf, i)); i++)
-		h->rule->on_spf(l, p, p->spf);
-	for (i = 0; (h = nth(l, &s->term, i)); i++)
-		for (k = 0; k < p->spf->n; k++)
-			h->rule->on_term(l, p, &p->spf->term[k]);
-	for (k = 0; k < p->spf->nfault; k++)
-		for (i = 0; (h = nth(l, &s->spf_fault, i)); i++)
-			h->rule->on_spf_fault(l, p, &p->spf->fault[k]);
-}
-
-static void
-run_tags(struct lint *l, const struct hook_set *s, const struct policy *p)
-{
-	const struct hook *h;
-	size_t i, k;
-
-	for (i = 0; (h = nth(l, &s->tag[kind_slot(p->kind)], i)); i++)
-		for (k = 0; k < p->tags->n; k++)
-			h->rule->on_tag(l, p, &p->tags->tag[k]);
-}
-
-static void
-run_dkim(struct lint *l, const struct hook_set *s, const struct policy *p)
-{
-	const struct hook *h;
-	size_t i, k;
-
-	for (i = 0; (h = nth(l, &s->dkim, i)); i++)
-		h->rule->on_dkim(l, p, p->dkim);
-	for (k = 0; k < p->dkim->nfault; k++)
-		for (i = 0; (h = nth(l, &s->dkim_fault, i)); i++)
-			h->rule->on_dkim_fault(l, p, &p->dkim->fault[k]);
-}
-
-static void
-run_dmarc(struct lint *l, const struct hook_set *s, const struct policy *p)
-{
-	const struct hook *h;
-	size_t i, k;
-
-	for (i = 0; (h = nth(l, &s->dmarc, i)); i++)
-		h->rule->on_dmarc(l, p, p->dmarc);
-	for (k = 0; k < p->dmarc->nfault; k++)
-		for (i = 0; (h = nth(l, &s->dmarc_fault, i)); i++)
-			h->rule->on_dmarc_fault(l, p, &p->dmarc->fault[k]);
-}
-
-static void
-run_text(struct lint *l, const struct hook_set *s, const struct policy *p)
-{
-	const struct hook *h;
-	size_t i;
-
-	for (i = 0; (h = nth(l, &s->text, i)); i++)
-		h->rule->on_text(l, p);
-	if (p->kind == POLICY_NONE)
-		return;
-	for (i = 0; (h = nth(l, &s->policy[kind_slot(p->kind)], i)); i++)
-		h->rule->on_policy(l, p);
-	if (p->spf)
-		run_spf(l, s, p);
-	if (p->tags)
-		run_tags(l, s, p);
-	if (p->dkim)
-		run_dkim(l, s, p);
-	if (p->dmarc)
-		run_dmarc(l, s, p);
-}
-
-static void
-run_records(struct lint *l, const struct hook_set *s)
-{
-	const struct zone *z = l->zone;
-	const struct hook *h;
-	size_t i, k;
-
-	for (i = 0; i < z->n; i++) {
-		const struct rr *r = &z->rr[i];
-		const struct hooks *hooks = &s->record[type_slot(r->type)];
-
-		if (r->flags & RR_BAD)
-			continue;
-		for (k = 0; (h = nth(l, hooks, k)); k++)
-			h->rule->on_record(l, r);
-		if (type_is_text(r->type))
-			run_text(l, s, facts_policy(l->facts, r));
-	}
-}
-
-/* The node without its bad records, in *copy where there are any. */
-static const struct zone_node *
-good_records(
-    struct lint *l, const struct zone_node *node, struct zone_node *copy)
-{
-	size_t i, n = 0;
-	struct rr **v;
-
-	for (i = 0; i < node->n && !(node->rr[i]->flags & RR_BAD); i++)
-		;
-	if (i == node->n)
-		return node;
-	*copy = *node;
-	v = arena_alloc(l->arena, node->n * sizeof(*v));
-	for (i = 0; i < node->n; i++)
-		if (!(node->rr[i]->flags & RR_BAD))
-			v[n++] = node->rr[i];
-	copy->rr = v;
-	copy->n = n;
-	return copy;
-}
-
-static void
-run_names(struct lint *l, const struct hook_set *s)
-{
-	struct zone_node *const *nodes;
-	const struct hook *h;
-	size_t n, i, k, from, to;
-
-	nodes = zone_nodes(l->zone, &n);
-	for (i = 0; i < n; i++) {
-		struct zone_node copy;
-		const struct zone_node *node = good_records(l, nodes[i], &copy);
-
-		for (from = 0; from < node->n; from = to) {
-			uint16_t type = node->rr[from]->type;
-			const struct hooks *hooks = &s->rrset[type_slot(type)];
-
-			for (to = from + 1;
-			     to < node->n && node->rr[to]->type == type;)
-				to++;
-			for (k = 0; (h = nth(l, hooks, k)); k++)
-				if (to - from >= h->rule->least)
-					h->rule->on_rrset(l, node,
-					    node->rr + from, to - from);
-		}
-		for (k = 0; node->n > 1 && (h = nth(l, &s->name, k)); k++)
-			h->rule->on_name(l, node);
-	}
-}
-
-static void
-run_zone(struct lint *l, const struct hook_set *s)
-{
-	const struct hook *h;
-	size_t i, k;
-
-	for (i = 0; (h = nth(l, &s->zone, i)); i++)
-		h->rule->on_zone(l);
-	for (i = 0; (h = nth(l, &s->directive, i)); i++)
-		for (k = 0; k < l->zone->ndirective; k++)
-			h->rule->on_directive(l, &l->zone->directive[k]);
-}
+enum {
+	CHUNK = 8192 /* records or names of one task */
+};
 
 /*
  * The test for factors up to 65536 costs 60 microseconds a key, that up to
@@ -190,6 +19,120 @@ has_many_keys(const struct facts *f)
 	for (i = 0; i < f->npolicy && n <= KEYS_MANY; i++)
 		n += f->policy[i]->kind == POLICY_DKIM;
 	return n > KEYS_MANY;
+}
+
+/* What the tasks of one zone share; one lint and one copy of facts each. */
+struct team {
+	const struct hook_set *hooks;
+	const struct zone *zone;
+	struct facts *shared;
+	struct member {
+		struct lint lint;
+		struct facts facts;
+	} * member;
+	size_t records, names; /* tasks of each kind */
+};
+
+static size_t
+chunks(size_t n)
+{
+	return (n + CHUNK - 1) / CHUNK;
+}
+
+static size_t
+end_of_chunk(size_t i, size_t n)
+{
+	return (i + 1) * CHUNK < n ? (i + 1) * CHUNK : n;
+}
+
+static void
+classify(void *ctx, size_t i, unsigned worker)
+{
+	struct team *t = ctx;
+
+	facts_classify(t->shared, t->member[worker].lint.arena, i * CHUNK,
+	    end_of_chunk(i, t->zone->n));
+}
+
+static void
+judge(void *ctx, size_t i, unsigned worker)
+{
+	struct team *t = ctx;
+	struct lint *l = &t->member[worker].lint;
+	size_t n = t->hooks->zone.n;
+
+	l->last = NULL; /* whoever runs a task, it counts from zero */
+	if (i < n) {
+		pass_zone(l, t->hooks, i);
+		return;
+	}
+	i -= n;
+	if (i < t->records) {
+		pass_records(
+		    l, t->hooks, i * CHUNK, end_of_chunk(i, t->zone->n));
+		return;
+	}
+	i -= t->records;
+	if (i < t->names)
+		pass_names(l, t->hooks, i * CHUNK,
+		    end_of_chunk(i, zone_node_count(t->zone)));
+	else
+		pass_directives(l, t->hooks);
+}
+
+static void
+gather(struct lint *l, const struct team *t, unsigned workers)
+{
+	unsigned w;
+	size_t n = 0;
+
+	for (w = 0; w < workers; w++)
+		n += t->member[w].lint.n;
+	l->v = NEW_N(l->arena, struct finding, n);
+	l->cap = n;
+	for (w = 0; w < workers; w++) {
+		const struct lint *from = &t->member[w].lint;
+
+		if (from->n)
+			memcpy(l->v + l->n, from->v, from->n * sizeof(*l->v));
+		l->n += from->n;
+		l->cut += from->cut;
+	}
+}
+
+static void
+run_all(const struct lint_plan *plan, struct lint *l,
+    const struct lint_input *in, struct facts *facts)
+{
+	const struct zone *z = l->zone;
+	unsigned workers = in->nparts && z->n > CHUNK ? in->nparts : 1, w;
+	struct team t = {
+	    .hooks = &plan->set[(z->whole ? 1 : 0) | (in->intent ? 2 : 0)],
+	    .zone = z,
+	    .shared = facts,
+	    .member = NEW_N(l->arena, struct member, workers),
+	    .records = chunks(z->n),
+	    .names = chunks(zone_node_count(z))};
+
+	for (w = 0; w < workers; w++) {
+		t.member[w].lint = *l;
+		t.member[w].lint.facts = &t.member[w].facts;
+		if (workers > 1)
+			t.member[w].lint.arena = &in->part[w];
+	}
+	facts_init(facts, l->arena, z);
+	pool_each(workers, t.records, classify, &t);
+	facts_gather(facts);
+	facts->primes = has_many_keys(facts) ? plan->few_primes : plan->primes;
+	facts->intent = in->intent;
+	facts_take_sts(facts, in->sts);
+	facts->today = in->today;
+	facts->cloudflare |= in->cloudflare;
+	for (w = 0; w < workers; w++)
+		facts_copy(&t.member[w].facts, facts, t.member[w].lint.arena);
+	pool_each(
+	    workers, t.hooks->zone.n + t.records + t.names + 1, judge, &t);
+	gather(l, &t, workers);
 }
 
 void
@@ -206,20 +149,8 @@ lint_zone(const struct lint_plan *plan, struct arena *a,
 
 	*out = (struct lint_result){0};
 	if (z) {
-		const struct hook_set *s =
-		    &plan->set[(z->whole ? 1 : 0) | (in->intent ? 2 : 0)];
-
-		facts_init(&facts, a, z);
-		facts.primes =
-		    has_many_keys(&facts) ? plan->few_primes : plan->primes;
-		facts.intent = in->intent;
-		facts_take_sts(&facts, in->sts);
-		facts.today = in->today;
-		facts.cloudflare |= in->cloudflare;
+		run_all(plan, &l, in, &facts);
 		l.facts = &facts;
-		run_zone(&l, s);
-		run_records(&l, s);
-		run_names(&l, s);
 		out->records = z->n;
 		out->whole = z->whole;
 	}

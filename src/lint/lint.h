@@ -40,6 +40,10 @@ struct lint_input {
 	const struct source *sts; /* DOMAIN.mta-sts.txt of the zone; or null */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* --target cloudflare */
+	/* Arenas that live as long as the run's: a thread each for a large
+	   zone. None: all is done by the caller's thread. */
+	struct arena *part;
+	unsigned nparts;
 };
 
 struct lint_result {

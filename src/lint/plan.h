@@ -65,6 +65,13 @@ bool rule_able(const struct rule *, bool whole, bool intent);
 /* Is the rule of that number to run at all? */
 bool plan_runs(const struct lint_plan *, unsigned number);
 
+/* pass.c: rules over parts of a zone; on_zone of hook number i. */
+void pass_zone(struct lint *, const struct hook_set *, size_t i);
+void pass_directives(struct lint *, const struct hook_set *);
+void pass_records(
+    struct lint *, const struct hook_set *, size_t from, size_t to);
+void pass_names(struct lint *, const struct hook_set *, size_t from, size_t to);
+
 /* finish.c: the record in whose lines a place is; the next one; or null. */
 const struct rr *lint_rr_at(struct lint *, struct place);
 const struct rr *lint_rr_after(struct lint *, struct place);

@@ -327,14 +327,12 @@ static void
 dnames(struct lint *l)
 {
 	const struct zone *z = l->zone;
-	struct zone_node *const *nodes;
-	size_t n, i, k;
+	size_t n = zone_node_count(z), i, k;
 
 	if (!has_type_anywhere(z, TYPE_DNAME))
 		return;
-	nodes = zone_nodes(z, &n);
 	for (i = 0; i < n; i++) {
-		const struct zone_node *node = nodes[i];
+		const struct zone_node *node = zone_node_at(z, i);
 		const struct rr *own = first_of(node, TYPE_DNAME);
 		const struct rr *above = first_of(node->hidden_by, TYPE_DNAME);
 
@@ -423,14 +421,12 @@ static void
 occluded(struct lint *l)
 {
 	const struct zone *z = l->zone;
-	struct zone_node *const *nodes;
 	struct name *target = NULL;
-	size_t n, i, k, ntarget = 0;
+	size_t n = zone_node_count(z), i, k, ntarget = 0;
 	bool known = false;
 
-	nodes = zone_nodes(z, &n);
 	for (i = 0; i < n; i++) {
-		const struct zone_node *node = nodes[i], *cut;
+		const struct zone_node *node = zone_node_at(z, i), *cut;
 		bool glue;
 
 		cut = node->hidden_by ? node->hidden_by : node;

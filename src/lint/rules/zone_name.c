@@ -10,14 +10,12 @@
 static void
 out_of_zone(struct lint *l)
 {
-	struct zone_node *const *nodes;
-	size_t n, i, k;
+	size_t n = zone_node_count(l->zone), i, k;
 
 	if (l->zone->origin.n == 0)
 		return;
-	nodes = zone_nodes(l->zone, &n);
 	for (i = 0; i < n; i++) {
-		const struct zone_node *node = nodes[i];
+		const struct zone_node *node = zone_node_at(l->zone, i);
 
 		/* within the zone, every name has its parent's node */
 		if (node->parent || name_is_below(node->name, l->zone->origin))
