@@ -65,6 +65,27 @@ str_chr(struct str s, char c, size_t from)
 	return hit ? (size_t)(hit - s.p) : s.n;
 }
 
+enum {
+	SHORT = 512 /* octets in which memmem's preparation does not pay */
+};
+
+/* For short texts: at most SHORT * needle.n steps, mostly far fewer. */
+static size_t
+find_short(struct str s, struct str needle, size_t from)
+{
+	const char *p = s.p + from, *last = s.p + s.n - needle.n;
+
+	while (p <= last) {
+		p = memchr(p, needle.p[0], (size_t)(last - p) + 1);
+		if (!p)
+			break;
+		if (memcmp(p, needle.p, needle.n) == 0)
+			return (size_t)(p - s.p);
+		p++;
+	}
+	return s.n;
+}
+
 size_t
 str_find(struct str s, struct str needle, size_t from)
 {
@@ -76,6 +97,8 @@ str_find(struct str s, struct str needle, size_t from)
 		return from;
 	if (s.n - from < needle.n)
 		return s.n;
+	if (s.n - from < SHORT)
+		return find_short(s, needle, from);
 	hit = memmem(s.p + from, s.n - from, needle.p, needle.n);
 	return hit ? (size_t)(hit - s.p) : s.n;
 }

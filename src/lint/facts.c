@@ -2,6 +2,10 @@
 
 #include "lint/policy.h"
 
+enum {
+	TYPES_KNOWN = 288
+};
+
 struct facts_cache {
 	bool hosts_known;
 	struct name *host; /* hash table of mail hosts; n 0: free */
@@ -138,8 +142,13 @@ facts_gather(struct facts *f)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < f->zone->n; i++)
+	for (i = 0; i < f->zone->n; i++) {
+		unsigned type = f->zone->rr[i].type;
+
 		n += f->policy_of[i] != NULL;
+		if (type < TYPES_KNOWN && !(f->zone->rr[i].flags & RR_BAD))
+			f->types[type / 32] |= 1u << type % 32;
+	}
 	f->policy = NEW_N(f->arena, const struct policy *, n);
 	for (i = 0; i < f->zone->n; i++)
 		if (f->policy_of[i])
@@ -165,6 +174,12 @@ facts_take_sts(struct facts *f, const struct source *source)
 	p = NEW(f->arena, struct sts_policy);
 	sts_policy_parse(f->arena, source->text, p);
 	f->sts_policy = p;
+}
+
+bool
+facts_has_type(const struct facts *f, uint16_t type)
+{
+	return type >= TYPES_KNOWN || f->types[type / 32] >> type % 32 & 1;
 }
 
 const struct policy *

@@ -103,6 +103,7 @@ struct facts {
 	const struct policy **policy; /* of each text record, in text order */
 	size_t npolicy;
 	const struct policy **policy_of; /* by index of rr; or null */
+	uint32_t types[9]; /* which types below 288 the zone has, bit by bit */
 	struct facts_cache *cache; /* private */
 };
 
@@ -118,6 +119,8 @@ void facts_copy(struct facts *, const struct facts *from, struct arena *);
 /* The policy file that goes with the zone; null: there is none at hand. */
 void facts_take_sts(struct facts *, const struct source *);
 
+/* Is there any record of a type below 288? */
+bool facts_has_type(const struct facts *, uint16_t type);
 /* The policy that a text record of the zone holds; never null for those. */
 const struct policy *facts_policy(const struct facts *, const struct rr *);
 /*

@@ -50,35 +50,40 @@ static const struct suffix suffixes[] = {
     {STR_INIT("amazonses.com"), "Amazon SES"},
 };
 
-/* Does the name end in those labels? Octet by octet from the right. */
-static bool
-ends_in(struct name host, struct str text)
+/* Lower-case text without a final dot; octets of labels as they are. */
+static struct str
+plain_text(struct name host, char out[NAME_MAX_WIRE])
 {
-	unsigned have = name_labels(host), want = 1, i;
-	struct name tail;
-	size_t at = 0, dot;
+	size_t at = 0, n = 0, i;
 
-	for (i = 0; i < text.n; i++)
-		want += text.p[i] == '.';
-	if (have < want)
-		return false;
-	tail = name_parent(host, have - want);
-	for (i = 0; i < want; i++) {
-		dot = str_chr(text, '.', at);
-		if (!str_ieq(name_label(tail, i), str_sub(text, at, dot)))
-			return false;
-		at = dot + 1;
+	while (at < host.n && host.p[at]) {
+		size_t len = host.p[at++];
+
+		if (n)
+			out[n++] = '.';
+		for (i = 0; i < len; i++)
+			out[n++] = (char)str_lower(host.p[at++]);
 	}
-	return true;
+	return (struct str){out, n};
+}
+
+static bool
+ends_in(struct str host, struct str end)
+{
+	return host.n >= end.n &&
+	       memcmp(host.p + host.n - end.n, end.p, end.n) == 0 &&
+	       (host.n == end.n || host.p[host.n - end.n - 1] == '.');
 }
 
 const char *
 mxhost_provider(struct name host)
 {
+	char text[NAME_MAX_WIRE];
+	struct str s = plain_text(host, text);
 	size_t i;
 
 	for (i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
-		if (ends_in(host, suffixes[i].text))
+		if (ends_in(s, suffixes[i].text))
 			return suffixes[i].provider;
 	return NULL;
 }

@@ -305,6 +305,20 @@ static const struct special special6[] = {
     {{0xff}, 8, 0, false, "multicast (RFC 4291)"},
 };
 
+/* Is the first octet, or are the first two, those of an entry above? */
+static bool
+may_be_special(const struct ip *ip)
+{
+	const unsigned char *p = ip->octets;
+
+	if (ip->bits == 128) /* 2000::/3 holds what is global */
+		return p[0] >> 5 != 1 || (p[0] == 0x20 && p[1] <= 2) ||
+		       p[0] == 0x3f;
+	return p[0] == 0 || p[0] == 10 || p[0] == 100 || p[0] == 127 ||
+	       p[0] == 169 || p[0] == 172 || p[0] == 192 || p[0] == 198 ||
+	       p[0] == 203 || p[0] >= 224;
+}
+
 const char *
 ip_special(struct ip ip, bool *documentation)
 {
@@ -315,7 +329,7 @@ ip_special(struct ip ip, bool *documentation)
 
 	if (documentation)
 		*documentation = false;
-	if (ip.bits == 0)
+	if (ip.bits == 0 || !may_be_special(&ip))
 		return NULL;
 	if (ip.bits == 128 && ip.prefix >= 96 &&
 	    memcmp(ip.octets, mapped, sizeof(mapped)) == 0)

@@ -344,7 +344,8 @@ mx_tlsa(struct lint *l, const struct rr *mx)
 	struct name exchange, name;
 	uint16_t preference;
 
-	if (!rr_mx(mx, &preference, &exchange) || exchange.n == 1)
+	if (!facts_has_type(l->facts, TYPE_TLSA) ||
+	    !rr_mx(mx, &preference, &exchange) || exchange.n == 1)
 		return ANSWER_NODATA;
 	name = name_under(l->arena, "_25._tcp", exchange);
 	return name.n ? zone_lookup(l->zone, name, TYPE_TLSA, NULL)
@@ -367,7 +368,8 @@ dane_without_reports(struct lint *l, const struct zone_node *node,
 {
 	size_t i;
 
-	if (has_below(l, "_smtp._tls", node->name) ||
+	if (!facts_has_type(l->facts, TYPE_TLSA) ||
+	    has_below(l, "_smtp._tls", node->name) ||
 	    has_below(l, "_mta-sts", node->name))
 		return;
 	for (i = 0; i < n; i++)

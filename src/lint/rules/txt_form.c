@@ -437,12 +437,15 @@ escaped_in_source(struct lint *l, const struct rr *r)
 static void
 escaped_semicolon(struct lint *l, const struct policy *p)
 {
+	const struct rr *r = p->rr;
 	size_t at = str_find(p->text, STR("\\;"), 0);
 	struct finding *f;
 
 	if (at == p->text.n) {
-		if (!(p->rr->flags & (RR_GENERATED | RR_GENERIC)))
-			escaped_in_source(l, p->rr);
+		if (r->source && !(r->flags & (RR_GENERATED | RR_GENERIC)) &&
+		    memchr(r->source->text.p + r->place.at, '\\',
+			r->place.end - r->place.at))
+			escaped_in_source(l, r);
 		return;
 	}
 	f = flag_text(

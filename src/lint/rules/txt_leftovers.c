@@ -21,32 +21,42 @@ struct match {
 	size_t at, end;
 };
 
-/* Could one of the words below begin with it? One look an octet. */
+/*
+ * By the first octet of the words below, in lower case, what their second
+ * may be: two looks an octet, for most.
+ */
+static const unsigned char seconds[2][256] = {
+    {['x'] = '.',
+	['y'] = 'o',
+	['p'] = 'u',
+	['g'] = 'e',
+	['i'] = 'n',
+	['c'] = 'h',
+	['m'] = 'y',
+	['d'] = 'o',
+	['r'] = 'e',
+	['e'] = 'x',
+	['%'] = 'd',
+	['{'] = '{',
+	['&'] = '#',
+	['<'] = 'b',
+	['['] = 'e',
+	['/'] = 'c',
+	[0xd0] = 0xb2},
+    {['x'] = 'x', ['%'] = 'i'},
+};
+
 static bool
-may_begin(unsigned char c)
+may_begin(struct str t, size_t at)
 {
-	switch (str_lower(c)) {
-	case 'x':
-	case 'y':
-	case 'p':
-	case 'g':
-	case 'i':
-	case 'c':
-	case 'm':
-	case 'd':
-	case 'r':
-	case 'e':
-	case '%':
-	case '{':
-	case '&':
-	case '<':
-	case '[':
-	case '/':
-	case 0xd0:
+	unsigned char c = str_lower((unsigned char)t.p[at]), next;
+
+	if (c == '&' || c == '<')
 		return true;
-	default:
+	if (!seconds[0][c] || at + 1 == t.n)
 		return false;
-	}
+	next = str_lower((unsigned char)t.p[at + 1]);
+	return next == seconds[0][c] || next == seconds[1][c];
 }
 
 /* s begins with the word, which is in lower case. */
@@ -69,7 +79,7 @@ find_any(struct str t, const char *const *words, size_t n, struct match *out)
 	size_t at, i;
 
 	for (at = 0; at < t.n; at++) {
-		if (!may_begin((unsigned char)t.p[at]))
+		if (!may_begin(t, at))
 			continue;
 		for (i = 0; i < n; i++)
 			if (begins(str_sub(t, at, t.n), words[i])) {
