@@ -344,8 +344,7 @@ mx_tlsa(struct lint *l, const struct rr *mx)
 	struct name exchange, name;
 	uint16_t preference;
 
-	if (!facts_has_type(l->facts, TYPE_TLSA) ||
-	    !rr_mx(mx, &preference, &exchange) || exchange.n == 1)
+	if (!rr_mx(mx, &preference, &exchange) || exchange.n == 1)
 		return ANSWER_NODATA;
 	name = name_under(l->arena, "_25._tcp", exchange);
 	return name.n ? zone_lookup(l->zone, name, TYPE_TLSA, NULL)
