@@ -84,6 +84,38 @@ def dmarc(domain):
     return said
 
 
+def services(said, names):
+    """Keys of servers and policies, some of them."""
+    if "mx" in said:
+        said["mta_sts"] = rng.choice([
+            {"mode": "enforce"}, {"mode": "testing", "max_age": 60},
+            {"mode": "none"}, {"mode": "testing", "host": "www.example.net"}])
+        if maybe():
+            said["mta_sts"]["host"] = rng.choice(names)
+    said["tls_rpt"] = some(["mailto:tls@example.net",
+                            "https://example.net/tls"], 1)
+    said["clients"] = {
+        s: rng.choice(names + ["none", "mail.example.net"])
+        for s in some(["imaps", "imap", "pop3s", "pop3", "submissions",
+                       "submission", "sieve", "autodiscover", "autoconfig"],
+                      0, 9)}
+    said["caa"] = {p: some(["ca.example.net", "letsencrypt.org"], 0)
+                   for p in some(["issue", "issuewild", "issuemail"])}
+    said["bimi"] = {"logo": "https://example.net/logo.svg"}
+    said["dnssec"] = maybe()
+    for name in some(names):
+        said["hosts"][name] = {
+            "addresses": said["hosts"][name],
+            "tlsa": [f"{rng.choice([2, 3])} {rng.choice([0, 1])} "
+                     + rng.choice(["1 " + "5a" * 32, "2 " + "a5" * 64])
+                     for _ in range(rng.randint(1, 3))]}
+    for key in some(list(KEYS)):
+        said.pop(key, None)
+
+
+KEYS = ["mta_sts", "tls_rpt", "clients", "caa", "bimi"]
+
+
 def description(i):
     domain = f"d{i}.example"
     if maybe(0.1):
@@ -100,6 +132,8 @@ def description(i):
         said["dkim"] = dkim()
     if maybe(0.8):
         said["dmarc"] = dmarc(domain)
+    if maybe(0.7):
+        services(said, names)
     if maybe(0.3):
         said["subdomains"] = {"news": {
             "hosts": {"out": ["198.51.100.7"]}, "send": {"hosts": ["out"]},

@@ -332,7 +332,10 @@ run(const struct env *env, const struct args *args)
 	g.worker = NEW_N(args->arena, struct gen_worker, env->jobs);
 	status = load(&g, args, &d);
 	if (status == 0) {
-		g.plan = expand_prepare(args->arena, &g.config.model);
+		certstore_read(
+		    args->arena, &g.config.model, &g.certificates, &d);
+		g.plan = expand_prepare(args->arena, &g.config.model,
+		    certstore_source(&g.certificates));
 		status = inspect(&g, &d);
 	}
 	say_problems(env, &d);

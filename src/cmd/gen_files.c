@@ -119,6 +119,18 @@ expect(void *ctx, struct str path, struct str text)
 	return true;
 }
 
+static void
+expect_policies(struct gen_worker *names, const struct domain *d)
+{
+	size_t i;
+
+	if (expand_has_sts(d))
+		expect(
+		    names, render_sts_name(&names->scratch, d->name), STR(""));
+	for (i = 0; i < d->nsub; i++)
+		expect_policies(names, &d->sub[i]);
+}
+
 bool
 gen_announce(struct gen *g)
 {
@@ -136,6 +148,7 @@ gen_announce(struct gen *g)
 		render_zone(&names.scratch, &names.text,
 		    render_stem(&names.scratch, empty.origin), &empty,
 		    g->targets, (struct file_sink){expect, &names});
+		expect_policies(&names, &model->domain[i]);
 		arena_reset(&names.scratch);
 	}
 	for (i = 0; i < g->nforeign; i++)
@@ -177,37 +190,69 @@ all_paths(struct gen *g, size_t *n)
 	return all;
 }
 
-/* The stems of the domains that --only names, sorted; null without it. */
-static struct str *
-only_stems(struct gen *g, size_t *n)
+struct stem {
+	struct str text;
+	size_t domain;
+};
+
+struct stems { /* of all domains, by text; empty without --only */
+	struct stem *v;
+	size_t n;
+};
+
+static int
+by_text(const void *a, const void *b)
+{
+	const struct stem *x = a, *y = b;
+
+	return str_cmp(x->text, y->text);
+}
+
+static struct stems
+all_stems(struct gen *g)
 {
 	const struct model *m = &g->config.model;
-	struct str *stems;
+	struct stems s = {0};
 	size_t i;
 
-	*n = 0;
 	if (!g->only)
-		return NULL;
-	stems = NEW_N(g->arena, struct str, m->n);
+		return s;
+	s.v = NEW_N(g->arena, struct stem, m->n);
 	for (i = 0; i < m->n; i++)
-		if (g->only[i])
-			stems[(*n)++] =
-			    render_stem(g->arena, m->domain[i].name);
-	*n = paths_sort(stems, *n);
-	return stems;
+		s.v[s.n++] =
+		    (struct stem){render_stem(g->arena, m->domain[i].name), i};
+	if (s.n)
+		qsort(s.v, s.n, sizeof(*s.v), by_text);
+	return s;
+}
+
+/* Does --only name the domain of the stem, or the one it is below? */
+static bool
+is_selected(const struct gen *g, struct str stem, const struct stems *all)
+{
+	const struct stem *hit = NULL;
+	size_t at;
+
+	for (at = 0; all->n && !hit && at < stem.n;
+	     at = str_chr(stem, '.', at) + 1) {
+		struct stem key = {str_sub(stem, at, stem.n), 0};
+
+		hit = bsearch(&key, all->v, all->n, sizeof(key), by_text);
+	}
+	return hit && g->only[hit->domain];
 }
 
 /* Whether this run decides about a file that it did not render. */
 static bool
-in_scope(const struct gen *g, struct str path, const struct str *stems,
-    size_t nstems)
+in_scope(const struct gen *g, struct str path, const struct stems *all)
 {
 	struct str stem;
 	unsigned target = render_target(path, &stem);
 
 	if (g->only)
-		return target & g->targets && paths_have(stems, nstems, stem);
-	return target & g->targets ||
+		return target & (g->targets | RENDER_ALWAYS) &&
+		       is_selected(g, stem, all);
+	return target & (g->targets | RENDER_ALWAYS) ||
 	       (target && str_starts(path, STR("report/")));
 }
 
@@ -238,9 +283,9 @@ gen_settle(struct gen *g)
 {
 	struct manifest m = g->output.manifest, kept = m;
 	struct buf out = BUF_INIT, text = BUF_INIT;
-	size_t n, nstems, i;
+	size_t n, i;
 	struct str *paths = all_paths(g, &n);
-	struct str *stems = only_stems(g, &nstems);
+	struct stems stems = all_stems(g);
 	bool ok = true, gone;
 
 	kept.file = NEW_N(g->arena, struct str, m.n);
@@ -248,7 +293,7 @@ gen_settle(struct gen *g)
 	for (i = 0; ok && i < m.n; i++) {
 		gone = false;
 		if (!paths_have(paths, n, m.file[i]) &&
-		    in_scope(g, m.file[i], stems, nstems))
+		    in_scope(g, m.file[i], &stems))
 			ok = drop_stale(g, m.file[i], &out, &gone);
 		if (!gone)
 			kept.file[kept.n++] = m.file[i];

@@ -31,6 +31,20 @@ check_stem(struct gen_worker *w, const struct domain *d, struct diag *found)
 		    "domain '%.*s' cannot be the name of a file", STRP(stem));
 }
 
+static size_t
+judge_domain(const struct gen *g, struct gen_worker *w, const struct domain *d,
+    const struct expansion *e, struct diag *found)
+{
+	struct judge_policy own = {0};
+	/* the first one is of the domain itself, or of a subdomain */
+	bool has = e->nsts && name_eq(e->sts[0].domain, d->name);
+
+	if (has)
+		own = (struct judge_policy){e->sts[0].text, e->sts[0].place};
+	return judge_zone(&g->judge, &w->scratch, &e->zone, has ? &own : NULL,
+	    d->place, found);
+}
+
 /*
  * One domain: expanded, judged, forgotten. Also those that are not selected,
  * silently, for what they ask of the zones of others.
@@ -51,8 +65,7 @@ inspect_domain(void *ctx, size_t i, unsigned worker)
 	if (selected) {
 		check_stem(w, d, &found);
 		if (!found.count[LEVEL_ERROR])
-			w->lint_errors += judge_zone(
-			    &g->judge, &w->scratch, &e.zone, d->place, &found);
+			w->lint_errors += judge_domain(g, w, d, &e, &found);
 		g->found[i] = found;
 	}
 	arena_reset(&w->scratch);
@@ -94,6 +107,20 @@ put(void *ctx, struct str path, struct str text)
 	return gen_put(c->gen, c->worker, c->ordered, path, text);
 }
 
+/* What is no zone: the policies, to be put on a web server. */
+static bool
+put_policies(const struct expansion *e, struct put_context *c)
+{
+	size_t i;
+
+	for (i = 0; c->gen->to != GEN_PRINT && i < e->nsts; i++)
+		if (!put(c,
+			render_sts_name(&c->worker->scratch, e->sts[i].domain),
+			e->sts[i].text))
+			return false;
+	return true;
+}
+
 static void
 render_domain(void *ctx, size_t i, unsigned worker)
 {
@@ -111,8 +138,10 @@ render_domain(void *ctx, size_t i, unsigned worker)
 	    &w->scratch, g->plan, d, keystore_source(&g->keys), &e, &ignored);
 	w->domains++;
 	w->records += e.zone.n;
-	render_zone(&w->scratch, &w->text, render_stem(&w->scratch, d->name),
-	    &e.zone, g->targets, (struct file_sink){put, &c});
+	if (render_zone(&w->scratch, &w->text,
+		render_stem(&w->scratch, d->name), &e.zone, g->targets,
+		(struct file_sink){put, &c}))
+		put_policies(&e, &c);
 	progress_step(&g->progress);
 	arena_reset(&w->scratch);
 }

@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "cmd/certstore.h"
 #include "cmd/config.h"
 #include "cmd/foreign.h"
 #include "cmd/judge.h"
@@ -44,6 +45,7 @@ struct gen {
 
 	struct config config;
 	struct keystore keys;
+	struct certstore certificates;
 	const struct expand_plan *plan;
 	struct judge judge;
 	struct buf rules_text; /* of .mailzone-lint.yaml */

@@ -17,16 +17,24 @@ standing(struct arena *a, const struct zone *all)
 	return z;
 }
 
+struct home {
+	struct place place; /* of the domain */
+	const struct source *sts; /* the policy; may be null */
+	struct place sts_place; /* of mta_sts: */
+};
+
 static struct place
-place_of_finding(const struct finding *f, struct place home)
+place_of_finding(const struct finding *f, const struct home *home)
 {
 	if (f->rr && f->rr->note && f->rr->note->place.source)
 		return f->rr->note->place;
-	return f->place.source ? f->place : home;
+	if (f->place.source && f->place.source == home->sts)
+		return home->sts_place;
+	return f->place.source ? f->place : home->place;
 }
 
 static void
-tell(struct arena *scratch, const struct finding *f, struct place home,
+tell(struct arena *scratch, const struct finding *f, const struct home *home,
     struct diag *found)
 {
 	const struct rule *rule = f->rule;
@@ -48,18 +56,26 @@ tell(struct arena *scratch, const struct finding *f, struct place home,
 
 size_t
 judge_zone(const struct judge *j, struct arena *scratch,
-    const struct zone *made, struct place home, struct diag *found)
+    const struct zone *made, const struct judge_policy *sts, struct place place,
+    struct diag *found)
 {
 	struct zone zone = standing(scratch, made);
+	struct home home = {.place = place};
+	struct source policy = {STR_INIT("mta-sts.txt"), {0}, NULL};
 	struct lint_input in = {
 	    .zone = &zone, .today = j->today, .cloudflare = j->cloudflare};
 	struct lint_result result;
 	size_t i;
 
+	if (sts) {
+		policy.text = sts->text;
+		in.sts = home.sts = &policy;
+		home.sts_place = sts->place;
+	}
 	zone_index(&zone);
 	lint_zone(j->plan, scratch, &in, &result);
 	for (i = 0; i < result.n; i++)
 		if (result.v[i].level >= j->least)
-			tell(scratch, &result.v[i], home, found);
+			tell(scratch, &result.v[i], &home, found);
 	return result.count[LEVEL_ERROR];
 }

@@ -15,12 +15,20 @@ struct judge {
 	enum level least; /* milder findings are left out */
 };
 
+/* An MTA-STS policy that is made with the zone. */
+struct judge_policy {
+	struct str text;
+	struct place place; /* of what asked for it */
+};
+
 /*
  * Judges the records that will stand in the zone (not those commented out).
  * Findings become problems in `found`, at the place of the record's note or
- * else at `home`. Returns the number of errors among them.
+ * else at `home`. The policy of MTA-STS (may be null) is judged with it; what is
+ * wrong there is told where the YAML asks for it. Returns the number of errors among them.
  */
 size_t judge_zone(const struct judge *, struct arena *scratch,
-    const struct zone *, struct place home, struct diag *found);
+    const struct zone *, const struct judge_policy *, struct place home,
+    struct diag *found);
 
 #endif

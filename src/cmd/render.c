@@ -26,6 +26,12 @@ render_stem(struct arena *a, struct name name)
 	return name_str_nodot(a, name_lowered(a, name));
 }
 
+struct str
+render_sts_name(struct arena *a, struct name domain)
+{
+	return str_fmt(a, "%.*s.mta-sts.txt", STRP(render_stem(a, domain)));
+}
+
 /* "STEM.cloudflare.txt", then "STEM.cloudflare-2.txt", … */
 static struct str
 part_name(struct arena *a, struct str stem, const char *suffix, unsigned part)
@@ -115,6 +121,8 @@ render_target(struct str path, struct str *stem)
 		return TARGET_BIND;
 	if (cut(stem, ".values.txt"))
 		return TARGET_VALUES;
+	if (cut(stem, ".mta-sts.txt"))
+		return RENDER_ALWAYS;
 	if ((cut(stem, ".txt") || cut(stem, ".json")) && cut_part(stem))
 		return TARGET_CLOUDFLARE;
 	*stem = (struct str){0};

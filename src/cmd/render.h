@@ -28,6 +28,14 @@ struct str render_stem(struct arena *, struct name);
 bool render_zone(struct arena *, struct buf *scratch, struct str stem,
     const struct zone *, unsigned targets, struct file_sink);
 
+/* The policies of MTA-STS, DOMAIN.mta-sts.txt, whatever the targets are. */
+struct str render_sts_name(struct arena *, struct name domain);
+
+enum {
+	/* beside the targets: what is wanted with any of them */
+	RENDER_ALWAYS = 0x100
+};
+
 /*
  * The target that a file of an output folder belongs to, and the stem; 0 for
  * names that render_zone does not give.

@@ -168,10 +168,10 @@ sts_policy_text(struct buf *b, enum sts_mode mode, const struct str *mx,
 {
 	size_t i;
 
-	buf_fmt(b, "version: STSv1\nmode: %s\n", sts_mode_name(mode));
+	buf_fmt(b, "version: STSv1\r\nmode: %s\r\n", sts_mode_name(mode));
 	for (i = 0; i < nmx; i++)
-		buf_fmt(b, "mx: %.*s\n", STRP(mx[i]));
-	buf_fmt(b, "max_age: %u\n", max_age);
+		buf_fmt(b, "mx: %.*s\r\n", STRP(mx[i]));
+	buf_fmt(b, "max_age: %u\r\n", max_age);
 }
 
 struct str

@@ -100,7 +100,7 @@ void sts_policy_parse(struct arena *, struct str text, struct sts_policy *out);
 bool sts_policy_fatal(const struct sts_policy *);
 bool sts_policy_matches(const struct sts_policy *, struct name host);
 
-/* The policy file: one field a line, LF ends each (section 3.2). */
+/* The policy file: one field a line, CRLF ends each (section 3.2). */
 void sts_policy_text(struct buf *, enum sts_mode, const struct str *mx,
     size_t nmx, uint32_t max_age);
 /*

@@ -86,8 +86,8 @@ work_add_text(
 	rr_set_text(w->arena, r, octets);
 }
 
-static bool
-name_made(struct work *w, struct str text, struct name origin,
+bool
+work_under(struct work *w, struct name origin, struct str text,
     struct place place, struct name *out)
 {
 	enum name_error e =
@@ -107,14 +107,14 @@ bool
 work_owner(struct work *w, const struct domain *d, struct str text,
     struct place place, struct name *out)
 {
-	return name_made(w, text, d->name, place, out);
+	return work_under(w, d->name, text, place, out);
 }
 
 bool
 work_absolute(
     struct work *w, struct str text, struct place place, struct name *out)
 {
-	return name_made(w, text, name_root, place, out);
+	return work_under(w, name_root, text, place, out);
 }
 
 static void
@@ -172,6 +172,33 @@ check_mx_twice(struct work *w, const struct domain *d)
 	}
 }
 
+static bool
+has_tlsa(const struct host *h)
+{
+	return h && (h->ntlsa || h->ncertificate);
+}
+
+/* Has a host of the domain's MX TLSA that count? */
+static bool
+some_tlsa(struct work *w, const struct domain *d)
+{
+	if (!domain_is_signed(d))
+		return false;
+	for (size_t i = 0; i < d->nmx; i++)
+		if (!d->mx[i].provider &&
+		    has_tlsa(plan_host(w->plan, d->mx[i].host.name)))
+			return true;
+	return false;
+}
+
+/* Is it a name of the zone that will be seen to have none? */
+static bool
+lacks_tlsa(struct work *w, struct name host)
+{
+	return name_is_below(host, w->out->zone.origin) &&
+	       !has_tlsa(plan_host(w->plan, host));
+}
+
 static void
 add_mx(struct work *w, const struct domain *d)
 {
@@ -187,6 +214,8 @@ add_mx(struct work *w, const struct domain *d)
 		c = work_cause(w, d, m->place, "mx",
 		    "MX: takes mail for %.*s, preference %u", STRP(shown),
 		    m->preference);
+		if (lacks_tlsa(w, m->host.name) && some_tlsa(w, d))
+			work_declared(w, c, "TLA011");
 		work_add(w, d->name, TYPE_MX,
 		    rdata_mx(w->arena, m->preference, m->host.name), c);
 	}
@@ -215,6 +244,9 @@ add_domain(struct work *w, const struct domain *d)
 	expand_spf(w, d);
 	expand_dkim(w, d);
 	expand_dmarc(w, d);
+	expand_tlsa(w, d);
+	expand_clients(w, d);
+	expand_services(w, d);
 	expand_providers(w, d);
 	expand_records(w, d);
 	for (size_t i = 0; i < d->nsub; i++)
@@ -233,6 +265,7 @@ expand_domain(struct arena *a, const struct expand_plan *plan,
 	out->zone.origin_from = ORIGIN_GIVEN;
 	out->zone.kind = ZONE_MADE;
 	add_domain(&w, d);
+	expand_sts(&w, d);
 	expand_reports(&w, d);
 	expand_check(&w);
 }

@@ -12,6 +12,7 @@
 #define MODEL_EXPAND_H
 
 #include "dns/zone.h"
+#include "mail/certificate.h"
 #include "model/model.h"
 
 /*
@@ -30,16 +31,40 @@ struct foreign {
 	struct rr rr;
 };
 
+/* The MTA-STS policy of a domain or subdomain: a file to be served. */
+struct sts_file {
+	struct name domain;
+	struct str text; /* RFC 8461 section 3.2 */
+	struct place place; /* mta_sts: */
+};
+
 struct expansion {
 	struct zone zone; /* of the domain and its subdomains; not indexed */
+	struct sts_file *sts;
+	size_t nsts, sts_cap;
 	struct foreign *foreign;
 	size_t nforeign, foreign_cap;
 };
 
 struct expand_plan; /* private to expand_plan.c */
 
+/*
+ * Hands out what the files of hosts' certificates hold (certificate_read):
+ * null when there is nothing, which the caller has reported already. get may
+ * be null: no files.
+ */
+struct certificate_source {
+	const struct certificate *(*get)(
+	    void *ctx, const struct file_ref *, size_t *n);
+	void *ctx;
+};
+
 /* The plan of a model; lives in the arena and borrows from the model. */
-const struct expand_plan *expand_prepare(struct arena *, const struct model *);
+const struct expand_plan *expand_prepare(
+    struct arena *, const struct model *, struct certificate_source);
+
+/* Has the domain (not its subdomains) an MTA-STS policy? */
+bool expand_has_sts(const struct domain *);
 
 /*
  * Expands one domain of the plan's model (not an entry of subdomains:, which

@@ -3,7 +3,9 @@
  * twice is one record, an RRset has one TTL (RFC 2181 section 5.2), and what
  * cannot stand at one name is reported with both its causes.
  */
+#include "mail/mtasts.h"
 #include "mail/spf.h"
+#include "mail/tlsrpt.h"
 #include "model/expand_work.h"
 
 struct seen { /* a record, sortable */
@@ -86,6 +88,26 @@ static bool
 is_selector(const struct rr *r)
 {
 	return r->type == TYPE_TXT && has_label(r->owner, STR("_domainkey"), 1);
+}
+
+static bool
+is_sts(const struct rr *r)
+{
+	return r->type == TYPE_TXT && sts_is_record(r->rdata) &&
+	       str_ieq(name_label(r->owner, 0), STR("_mta-sts"));
+}
+
+static bool
+is_tlsrpt(const struct rr *r)
+{
+	return r->type == TYPE_TXT && tlsrpt_is_record(r->rdata) &&
+	       str_ieq(name_label(r->owner, 0), STR("_smtp"));
+}
+
+static bool
+is_bimi(const struct rr *r)
+{
+	return r->type == TYPE_TXT && has_label(r->owner, STR("_bimi"), 1);
 }
 
 /* CNAME beside anything else, or a second one (RFC 2181 section 10.1). */
@@ -216,6 +238,9 @@ check_name(struct work *w, struct seen *v, size_t n)
 	check_cname(w, v, n);
 	check_one(w, v, n, is_dmarc, "DMA002", "two DMARC records");
 	check_one(w, v, n, is_selector, "DKM033", "two DKIM keys");
+	check_one(w, v, n, is_sts, "STS003", "two MTA-STS records");
+	check_one(w, v, n, is_tlsrpt, "RPT004", "two TLS-RPT records");
+	check_one(w, v, n, is_bimi, "BIM006", "two BIMI records");
 	check_null_mx(w, v, n);
 	even_ttls(v, n);
 }

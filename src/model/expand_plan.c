@@ -150,11 +150,13 @@ index_lines(struct arena *a, struct expand_plan *plan)
 }
 
 const struct expand_plan *
-expand_prepare(struct arena *a, const struct model *m)
+expand_prepare(struct arena *a, const struct model *m,
+    struct certificate_source certificates)
 {
 	struct expand_plan *plan = NEW(a, struct expand_plan);
 
 	plan->model = m;
+	plan->certificates = certificates;
 	index_domains(a, plan);
 	index_hosts(a, plan);
 	index_reports(a, plan);

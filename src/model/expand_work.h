@@ -22,6 +22,7 @@ struct plan_host {
 
 struct expand_plan {
 	const struct model *model;
+	struct certificate_source certificates;
 	const struct domain **domain; /* top-level ones by name */
 	size_t ndomain;
 	struct plan_host *host; /* of all domains, by name */
@@ -93,6 +94,9 @@ void work_add_text(
  */
 bool work_owner(struct work *, const struct domain *, struct str text,
     struct place, struct name *out);
+/* The same, relative to any name. */
+bool work_under(struct work *, struct name origin, struct str text,
+    struct place, struct name *out);
 /* An absolute name, with or without final dot. */
 bool work_absolute(
     struct work *, struct str text, struct place, struct name *out);
@@ -104,11 +108,19 @@ void expand_dmarc(struct work *, const struct domain *);
 /* Authorisations: those this zone owes, and those it needs elsewhere. */
 void expand_reports(struct work *, const struct domain *);
 void expand_providers(struct work *, const struct domain *);
+void expand_tlsa(struct work *, const struct domain *);
+void expand_clients(struct work *, const struct domain *);
+/* tls_rpt:, caa: and bimi: */
+void expand_services(struct work *, const struct domain *);
+/* Of the domain and its subdomains, when all MX are in the zone. */
+void expand_sts(struct work *, const struct domain *);
 void expand_provider_mx(struct work *, const struct domain *);
 void expand_records(struct work *, const struct domain *);
 /* Merges what is said twice, evens TTLs, reports what cannot be together. */
 void expand_check(struct work *);
 
+/* Is the zone that the domain stands in signed? */
+bool domain_is_signed(const struct domain *);
 /* Has the domain a DMARC record of its own? */
 bool domain_has_dmarc(const struct domain *);
 /* The policy's reports to that host need the host's consent. */

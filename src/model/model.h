@@ -20,6 +20,16 @@ struct tlsa { /* of a host's port 25: "3 1 1 HEX" (RFC 7672) */
 	struct place place;
 };
 
+/* A file that the YAML names, as written; relative to the YAML's folder. */
+struct file_ref {
+	struct str path;
+	struct place place;
+};
+
+enum {
+	HOST_CERTIFICATES = 2 /* the present one, the next one */
+};
+
 struct host { /* a name of ours with addresses */
 	struct str key; /* as in hosts: */
 	struct name name; /* absolute */
@@ -30,6 +40,8 @@ struct host { /* a name of ours with addresses */
 	bool proxied, ptr;
 	struct tlsa *tlsa;
 	size_t ntlsa;
+	struct file_ref certificate[HOST_CERTIFICATES]; /* for TLSA 3 1 1 */
+	size_t ncertificate;
 };
 
 /* A reference to a host: one of ours, or any absolute name. */

@@ -124,6 +124,29 @@ read_tlsas(struct scope *s, struct host *h, const struct yaml *list)
 			h->ntlsa++;
 }
 
+/* {certificate: FILE, next: FILE}; who expands reads the files. */
+static void
+read_certificates(struct scope *s, struct host *h, const struct yaml *map)
+{
+	static const char *const keys[] = {"certificate", "next"};
+	size_t i;
+
+	for (i = 0; map && i < HOST_CERTIFICATES; i++) {
+		const struct yaml *y = value_get(map, keys[i], YAML_SCALAR);
+		struct str path;
+
+		if (!y)
+			continue;
+		path = value_text(s, y);
+		if (path.n == 0 || str_chr(path, '\0', 0) < path.n)
+			ERROR(s, "CFG005", y->place, "'%.*s' is no file's path",
+			    STRP(path));
+		else
+			h->certificate[h->ncertificate++] =
+			    (struct file_ref){path, y->place};
+	}
+}
+
 static void
 read_host(struct scope *s, const struct yaml_pair *pair)
 {
@@ -135,6 +158,7 @@ read_host(struct scope *s, const struct yaml_pair *pair)
 		h->proxied = value_bool_of(y, "proxied", false);
 		h->ptr = value_bool_of(y, "ptr", false);
 		read_tlsas(s, h, value_get(y, "tlsa", YAML_LIST));
+		read_certificates(s, h, value_get(y, "tlsa", YAML_MAP));
 		if (!yaml_get(y, STR("addresses")) && !s->trial)
 			HINT(s,
 			    ERROR(s, "CFG004", pair->key_place,

@@ -274,6 +274,8 @@ check_spf(struct report *r, const struct yaml *domain)
 void
 model_contradictions(struct report *r, const struct yaml *domain)
 {
+	static const char *const services[] = {
+	    "mta_sts", "tls_rpt", "clients", "bimi"};
 	const struct yaml *dkim = value_get(domain, "dkim", YAML_MAP);
 	const struct yaml *all = value_get(dkim, "selectors", YAML_MAP);
 	const struct yaml_pair *none = mail_none(domain);
@@ -284,6 +286,11 @@ model_contradictions(struct report *r, const struct yaml *domain)
 		exclude(r, none, mail,
 		    "a domain without mail has neither mx nor senders nor "
 		    "keys");
+	for (i = 0; none && i < sizeof(services) / sizeof(*services); i++)
+		if (has(domain, services[i]))
+			exclude(r, none, pair_of(domain, services[i]),
+			    "a domain without mail has no servers and no "
+			    "policies for it");
 	check_spf(r, domain);
 	for (i = 0; all && i < all->n; i++)
 		check_selector(r, all->pair[i].value);

@@ -2,6 +2,36 @@
 #include "mail/uri.h"
 #include "model/model_work.h"
 
+enum {
+	ENFORCE_LEAST = 86400 /* seconds: RFC 8461 section 10.2 */
+};
+
+/* A policy in force names MX hosts (RFC 8461 section 3.2), and lasts. */
+static void
+check_sts(struct scope *s, const struct yaml *domain, const struct yaml *mode)
+{
+	const struct sts_intent *sts = &s->d->sts;
+	const struct yaml_pair *pair = yaml_get(domain, STR("mta_sts"));
+	const struct yaml *age = value_get(pair->value, "max_age", YAML_SCALAR);
+
+	if (s->trial || s->d->mail_none || sts->mode == STS_MODE_UNSET ||
+	    sts->mode == STS_MODE_NONE)
+		return;
+	/* records: may have the MX; expansion will know */
+	if (!s->d->nmx && !value_get(domain, "records", YAML_SCALAR))
+		HINT(s,
+		    ERROR(s, "CFG009", mode->place,
+			"mode %s for a domain without mx",
+			sts_mode_name(sts->mode)),
+		    "name the hosts that take mail, or leave mta_sts out");
+	if (sts->mode == STS_MODE_ENFORCE && age &&
+	    sts->max_age < ENFORCE_LEAST)
+		HINT(s,
+		    ERROR(s, "CFG009", age->place,
+			"mode enforce with a max_age of less than a day"),
+		    "say mode: testing as long as it is to be short");
+}
+
 static void
 read_sts(struct scope *s, const struct yaml *domain)
 {
@@ -26,11 +56,7 @@ read_sts(struct scope *s, const struct yaml *domain)
 		    "write mode: testing");
 	if (host)
 		read_ref(s, host, &out->host);
-	if (out->mode == STS_MODE_ENFORCE && !s->d->nmx && !s->trial)
-		HINT(s,
-		    ERROR(s, "CFG009", mode->place,
-			"mode enforce for a domain without mx"),
-		    "name the hosts that take mail, or leave mta_sts out");
+	check_sts(s, domain, mode);
 }
 
 static void
@@ -151,6 +177,12 @@ read_bimi(struct scope *s, const struct yaml *domain)
 	out->logo = read_url(s, pair->value, "logo");
 	out->evidence = read_url(s, pair->value, "evidence");
 	out->selector = STR("default");
+	if (out->evidence.n && !out->logo.n && !s->trial)
+		HINT(s,
+		    ERROR(s, "CFG004", out->place,
+			"'logo' is missing in 'bimi' of %.*s",
+			STRP(s->d->text)),
+		    "write logo: https://example.com/logo.svg");
 	selector = value_get(pair->value, "selector", YAML_SCALAR);
 	if (!selector)
 		return;

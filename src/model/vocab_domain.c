@@ -26,6 +26,7 @@ TEXT(some_text, "text", NULL);
 TEXT(a_term, "an SPF term such as a:mail.example.com", NULL);
 TEXT(a_rule, "the id of a rule such as SPF026", "^[A-Z]{2,4}[0-9]{3}$");
 TEXT(a_profile, "the name of one of 'profiles'", NULL);
+TEXT(a_path, "the path of a file", NULL);
 TEXT(a_period, "a period such as 90d or 12w", "^[0-9]+[dw]$");
 
 NUMBER(a_ttl, "a number of seconds, 0 to 2147483647", 0, 2147483647);
@@ -61,6 +62,14 @@ ENUM(a_serial, "date, unixtime or increment", "date", "unixtime", "increment");
 /* hosts */
 LIST(addresses, "a list of addresses", an_ip);
 LIST(tlsa_list, "a list of TLSA data such as 3 1 1 and the digest", some_text);
+MAP(tlsa_map, "a map with 'certificate'",
+    {"certificate", &a_path, .required = true, .example = "certs/mail.pem",
+	.doc = "PEM file of the host's certificate, or of its public key"},
+    {"next", &a_path, .example = "certs/mail-next.pem",
+	.doc = "The one that follows it, published beside it before the "
+	       "change"});
+FORMS(tlsa, "a list of TLSA data, or a map with 'certificate'", &tlsa_list,
+    &tlsa_map);
 MAP(host_map, "a map",
     {"addresses", &addresses, .example = "[192.0.2.25, \"2001:db8::25\"]",
 	.doc = "IPv4 and IPv6 addresses, written as A and AAAA"},
@@ -69,7 +78,7 @@ MAP(host_map, "a map",
     {"ptr", &a_bool, .unsupported = true, .fallback = "false",
 	.example = "true",
 	.doc = "Write the reverse records of its addresses too"},
-    {"tlsa", &tlsa_list, .unsupported = true, .example = "[3 1 1 0b9f…]",
+    {"tlsa", &tlsa, .example = "{certificate: certs/mail.pem}",
 	.doc = "TLSA records of the host's port 25"});
 FORMS(a_host, "a list of addresses, or a map with 'addresses'", &addresses,
     &host_map);
@@ -296,13 +305,12 @@ MAP(zone, "a map with 'ns'",
 	    {"dkim", &dkim,                                                \
 		.example = "{selectors: {mail: {algorithm: rsa}}}",        \
 		.doc = "DKIM selectors"},                                  \
-	    {"mta_sts", &mta_sts, .unsupported = true,                     \
+	    {"mta_sts", &mta_sts,                                          \
 		.example = "{mode: testing, host: web, max_age: 604800}",  \
 		.doc = "MTA-STS policy"},                                  \
-	    {"tls_rpt", &uris, .unsupported = true,                        \
-		.example = "[\"mailto:tls@example.com\"]",                 \
+	    {"tls_rpt", &uris, .example = "[\"mailto:tls@example.com\"]",  \
 		.doc = "Where reports about TLS go"},                      \
-	    {"clients", &clients, .unsupported = true,                     \
+	    {"clients", &clients,                                          \
 		.example = "{imaps: mail, submissions: mail, imap: none}", \
 		.doc = "Where mail programs find their servers"},          \
 	    {"mail", &a_mail, .example = "none",                           \
@@ -326,31 +334,29 @@ MAP(subdomain, "a map", COMMON_KEYS,
     {"caa", .elsewhere = NOT_BELOW}, {"dnssec", .elsewhere = NOT_BELOW});
 NAMED(subdomains, "a map of names to maps", NAME_FORMAT, subdomain);
 
-#define DOMAIN_KEYS                                                       \
-	COMMON_KEYS,                                                      \
-	    {"dmarc", &dmarc,                                             \
-		.example = "{stage: quarantine, rua: "                    \
-			   "[\"mailto:dmarc@example.com\"]}",             \
-		.doc = "The DMARC policy"},                               \
-	    {"subdomains", &subdomains,                                   \
-		.example = "{news: {send: {providers: [mailchimp]}}}",    \
-		.doc = "Names below the domain with mail of their own"},  \
-	    {"caa", &caa, .unsupported = true,                            \
-		.example = "{issue: [letsencrypt.org]}",                  \
-		.doc = "Who may issue certificates"},                     \
-	    {"bimi", &bimi, .unsupported = true,                          \
-		.example = "{logo: https://example.com/logo.svg}",        \
-		.doc = "The logo that mailboxes show"},                   \
-	    {"zone", &zone, .unsupported = true,                          \
-		.example = "{ns: [ns1.example.net], serial: date}",       \
-		.doc = "Makes the output a whole zone, with SOA and NS"}, \
-	    {"dnssec", &a_bool, .unsupported = true, .fallback = "false", \
-		.example = "true", .doc = "The zone is signed"},          \
-	{                                                                 \
-		"lint", &lint,                                            \
-		    .example = "{ignore: [{rule: SPF026, reason: vendor " \
-			       "asks for it}]}",                          \
-		    .doc = "Exceptions from the rules of lint"            \
+#define DOMAIN_KEYS                                                            \
+	COMMON_KEYS,                                                           \
+	    {"dmarc", &dmarc,                                                  \
+		.example = "{stage: quarantine, rua: "                         \
+			   "[\"mailto:dmarc@example.com\"]}",                  \
+		.doc = "The DMARC policy"},                                    \
+	    {"subdomains", &subdomains,                                        \
+		.example = "{news: {send: {providers: [mailchimp]}}}",         \
+		.doc = "Names below the domain with mail of their own"},       \
+	    {"caa", &caa, .example = "{issue: [letsencrypt.org]}",             \
+		.doc = "Who may issue certificates"},                          \
+	    {"bimi", &bimi, .example = "{logo: https://example.com/logo.svg}", \
+		.doc = "The logo that mailboxes show"},                        \
+	    {"zone", &zone, .unsupported = true,                               \
+		.example = "{ns: [ns1.example.net], serial: date}",            \
+		.doc = "Makes the output a whole zone, with SOA and NS"},      \
+	    {"dnssec", &a_bool, .fallback = "false", .example = "true",        \
+		.doc = "The zone is signed"},                                  \
+	{                                                                      \
+		"lint", &lint,                                                 \
+		    .example = "{ignore: [{rule: SPF026, reason: vendor "      \
+			       "asks for it}]}",                               \
+		    .doc = "Exceptions from the rules of lint"                 \
 	}
 
 MAP(profile, "a map of a domain's keys", DOMAIN_KEYS,

@@ -128,6 +128,8 @@ static struct diag diag;
 static struct model model;
 static struct expansion out;
 
+static const struct certificate_source certificates;
+
 static const struct public_key *
 test_key(void *ctx, const struct domain *d, const struct selector *s,
     struct arena *a)
@@ -160,7 +162,8 @@ expand_nth(const char *yaml, size_t nth)
 	out = (struct expansion){0};
 	model_read(&arena, files, 1, NULL, &providers, &model, &diag);
 	if (diag.count[LEVEL_ERROR] == 0 && nth < model.n)
-		expand_domain(&arena, expand_prepare(&arena, &model),
+		expand_domain(&arena,
+		    expand_prepare(&arena, &model, certificates),
 		    &model.domain[nth], keys, &out, &diag);
 }
 

@@ -42,8 +42,9 @@ expanded(struct str keys)
 
 	model_read(&arena, files, 1, NULL, &providers, &m, &d);
 	if (m.n == 1 && d.n == 0)
-		expand_domain(&arena, expand_prepare(&arena, &m), &m.domain[0],
-		    (struct key_source){no_key, NULL}, &out, &d);
+		expand_domain(&arena,
+		    expand_prepare(&arena, &m, (struct certificate_source){0}),
+		    &m.domain[0], (struct key_source){no_key, NULL}, &out, &d);
 	for (i = 0; i < out.zone.n; i++)
 		emit_canonical(&b, &out.zone.rr[i]);
 	diag_print(&b, &d, false);
