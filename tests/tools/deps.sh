@@ -7,7 +7,7 @@ set -eu
 build='gcc libc6-dev make pkg-config libldns-dev libssl-dev libyaml-dev
 libidn2-dev libpsl-dev'
 tests='perl openssl bind9 bind9-utils bind9-dnsutils nsd ldnsutils knot
-knot-dnsutils opendkim opendkim-tools python3 python3-dkim python3-spf
+knot-dnsutils opendkim opendkim-tools pre-commit python3 python3-dkim python3-spf
 python3-dnspython python3-nacl python3-yaml python3-jsonschema
 libmail-dkim-perl libmail-spf-perl libmail-dmarc-perl mandoc iproute2
 util-linux git'
