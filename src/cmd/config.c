@@ -98,6 +98,14 @@ list(struct arena *a, const char *folder, struct str **names, size_t *n,
 	return true;
 }
 
+/* "./x.yaml" is shown, and written into comments, as "x.yaml". */
+static const char *
+path_of(struct arena *a, const char *folder, struct str name)
+{
+	return strcmp(folder, ".") == 0 ? str_cstr(a, name)
+					: file_join(a, folder, name);
+}
+
 static bool
 is_skipped(const struct config_private *p, const struct stat *st)
 {
@@ -121,7 +129,7 @@ walk(struct config *c, const char *folder, unsigned depth, struct str *why)
 	if (!list(a, folder, &names, &n, why))
 		return false;
 	for (i = 0; i < n; i++) {
-		const char *path = file_join(a, folder, names[i]);
+		const char *path = path_of(a, folder, names[i]);
 		struct stat st;
 
 		/* folders are not followed through links: no loops */
@@ -185,7 +193,7 @@ add_folder(struct config *c, const char *folder, struct str *why)
 		*why = str_fmt(a, "no *.yaml or *.yml file in '%s'", folder);
 		return false;
 	}
-	path = file_join(a, folder, str_c(ROOT_FILE));
+	path = path_of(a, folder, str_c(ROOT_FILE));
 	for (i = first; i < c->n; i++) {
 		if (!str_eq(c->file[i]->name, str_c(path)))
 			continue;
