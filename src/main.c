@@ -12,6 +12,7 @@
 #include "cmd/keys.h"
 #include "cmd/lint.h"
 #include "cmd/options.h"
+#include "cmd/providers.h"
 #include "cmd/say.h"
 
 enum {
@@ -25,6 +26,7 @@ static const struct command *const commands[] = {
     &lint_command,
     &explain_command,
     &rules_command,
+    &providers_command,
     NULL,
 };
 

@@ -71,6 +71,8 @@ def examples(page, folder):
     for line, text in displays(page):
         what = f"{name}:{line}"
         if text.startswith("$ "):
+            # The first commands of a page may need no configuration.
+            os.makedirs(where, exist_ok=True)
             run_commands(what, text, where)
             continue
         if text.startswith("levels:"):

@@ -257,13 +257,34 @@ add_templates(struct config *c, const char *folder,
 	return true;
 }
 
+static bool
+load_templates(
+    struct config *c, const char *folder, struct diag *d, struct str *why)
+{
+	const struct source **extra;
+	size_t n;
+
+	if (!add_templates(c, folder, &extra, &n, why))
+		return false;
+	providers_load(c->private->arena, extra, n, &c->providers, d);
+	return true;
+}
+
+bool
+config_templates(struct arena *a, const char *folder, struct config *c,
+    struct diag *d, struct str *why)
+{
+	*c = (struct config){.private = NEW(a, struct config_private)};
+	*c->private = (struct config_private){.arena = a};
+	return load_templates(c, folder, d, why);
+}
+
 bool
 config_open(struct arena *a, char *const *path, size_t n, const char *provided,
     const char *const *skip, size_t nskip, struct config *c, struct diag *d,
     struct str *why)
 {
-	const struct source **extra;
-	size_t nextra, i;
+	size_t i;
 
 	*c = (struct config){.private = NEW(a, struct config_private)};
 	*c->private =
@@ -273,9 +294,8 @@ config_open(struct arena *a, char *const *path, size_t n, const char *provided,
 	for (i = 0; i < n; i++)
 		if (!add_path(c, path[i], why))
 			return false;
-	if (!add_templates(c, provided, &extra, &nextra, why))
+	if (!load_templates(c, provided, d, why))
 		return false;
-	providers_load(a, extra, nextra, &c->providers, d);
 	model_read(a, c->file, c->n, c->shared, &c->providers, &c->model, d);
 	return true;
 }

@@ -30,6 +30,9 @@ struct config {
 bool config_open(struct arena *, char *const *path, size_t n,
     const char *provided, const char *const *skip, size_t nskip,
     struct config *, struct diag *, struct str *why);
+/* The same for the templates alone, without a configuration. */
+bool config_templates(struct arena *, const char *provided, struct config *,
+    struct diag *, struct str *why);
 void config_close(struct config *);
 
 /*

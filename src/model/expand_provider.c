@@ -168,6 +168,9 @@ add_record(struct work *w, const struct domain *d,
 	c = work_cause(w, d, place, "provider", "%.*s%s%.*s", STRP(p->title),
 	    rec->why.n ? ": " : "", STRP(rec->why));
 	c->by = str_fmt(w->arena, "provider %.*s", STRP(p->name));
+	for (size_t i = 0; i < rec->nignore; i++)
+		work_waive(w, c, str_cstr(w->arena, rec->ignore[i].rule),
+		    rec->ignore[i].reason);
 	r = work_rr(owner, type, c);
 	if (!set_rdata(w, &r, value)) {
 		diag_error(w->diag, place,

@@ -139,7 +139,12 @@ push_provider(struct build *b, const struct provider_use *use)
 		return;
 	if (p->spf_use == SPF_USE_USELESS ||
 	    (p->spf_use == SPF_USE_SUBDOMAIN && domain_is_main(b->d))) {
-		if (!provider_substitute(w, b->d, use, p->spf[0].text, &text))
+		size_t i = 0;
+
+		while (i < p->nspf && !provider_applies(use, p->spf[i].when))
+			i++;
+		if (i == p->nspf ||
+		    !provider_substitute(w, b->d, use, p->spf[i].text, &text))
 			return;
 		remark(b, "%.*s of %.*s is left out: %.*s", STRP(text),
 		    STRP(p->title),

@@ -34,6 +34,10 @@ struct provider_param {
 	size_t nchoice;
 };
 
+struct provider_ignore { /* a rule of lint that the record breaks */
+	struct str rule, reason;
+};
+
 /*
  * When a record, a term or a warning applies: empty, or conditions with blanks
  * between them, which must all hold. NAME: the parameter is given (and, for a
@@ -48,6 +52,8 @@ struct provider_record {
 	bool dkim; /* it publishes a DKIM selector */
 	bool mx; /* brought only by mx: [{provider: NAME}] */
 	struct str purpose; /* "dkim", "return-path" … */
+	const struct provider_ignore *ignore;
+	size_t nignore;
 	struct place place;
 };
 

@@ -230,6 +230,23 @@ read_advice(struct reader *r, const struct yaml *root)
 }
 
 static void
+read_ignores(
+    struct reader *r, const struct yaml *list, struct provider_record *out)
+{
+	struct provider_ignore *v;
+	size_t i;
+
+	if (!list)
+		return;
+	out->ignore = v = NEW_N(r->arena, struct provider_ignore, list->n);
+	for (i = 0; i < list->n; i++, v++) {
+		v->rule = text_of(list->item[i], "rule");
+		v->reason = text_of(list->item[i], "reason");
+	}
+	out->nignore = list->n;
+}
+
+static void
 read_record(struct reader *r, const struct yaml *y, struct provider_record *out)
 {
 	const struct yaml *name = get(y, "name", YAML_SCALAR);
@@ -254,6 +271,7 @@ read_record(struct reader *r, const struct yaml *y, struct provider_record *out)
 	out->mx = str_eq(purpose, STR("mx"));
 	out->dkim = str_eq(purpose, STR("dkim"));
 	out->place = y->place;
+	read_ignores(r, get(y, "ignore", YAML_LIST), out);
 }
 
 static void

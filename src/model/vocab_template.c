@@ -7,6 +7,7 @@ TEXT(some_text, "text", NULL);
 TEXT(a_date, "a date such as 2027-01-31", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
 TEXT(a_url, "the address of a page", "^https?://");
 TEXT(a_type, "a type of records such as TXT", "^[A-Z0-9]+$");
+TEXT(a_rule, "the id of a rule such as DKM035", "^[A-Z]{2,4}[0-9]{3}$");
 TEXT(a_condition, "parameters, '!' before one that must not be given",
     "^!?[a-z0-9_]+(=[^ ]+)?( !?[a-z0-9_]+(=[^ ]+)?)*$");
 NUMBER(a_cost, "a number of lookups, 0 to 100", 0, 100);
@@ -56,6 +57,13 @@ MAP(spf, "a map with 'use'",
 	.doc = "SPF aligns once the records are published"},
     {"why", &some_text, .example = "the return-path is a name of its own",
 	.doc = "Reason of the use, for people"});
+MAP(ignored, "a map with 'rule' and 'reason'",
+    {"rule", &a_rule, .required = true, .example = "DKM035",
+	.doc = "A rule of lint that the record breaks"},
+    {"reason", &some_text, .required = true,
+	.example = "the provider chose the name",
+	.doc = "Why it is published all the same"});
+LIST(ignores, "a list of {rule: …, reason: …}", ignored);
 MAP(record, "a map with 'name', 'type' and 'value'",
     {"name", &some_text, .required = true, .example = "\"@\"",
 	.doc = "Owner, relative to the domain; may hold {parameters}"},
@@ -69,7 +77,10 @@ MAP(record, "a map with 'name', 'type' and 'value'",
 	.doc = "Only with this parameter, or with '!' without it, or with "
 	       "one value of it (name=value); several with blanks between"},
     {"why", &some_text, .example = "proof of ownership",
-	.doc = "Reason of the record, for people"});
+	.doc = "Reason of the record, for people"},
+    {"ignore", &ignores,
+	.example = "[{rule: DKM035, reason: the provider chose the name}]",
+	.doc = "Rules of lint that do not hold for it"});
 LIST(records, "a list of records", record);
 MAP(warning, "a map with 'text' and 'when'",
     {"text", &some_text, .required = true, .example = "its MX throws mail away",
