@@ -89,8 +89,7 @@ page_spf(struct buf *b, struct arena *a, const struct provider *p)
 	    [SPF_USE_REQUIRED] = "required: written",
 	    [SPF_USE_OPTIONAL] = "optional: written",
 	    [SPF_USE_USELESS] = "useless: left out",
-	    [SPF_USE_SUBDOMAIN] = "written for a subdomain, left out for a "
-				  "domain itself"};
+	    [SPF_USE_SUBDOMAIN] = "for subdomains: written there alone"};
 	size_t i;
 
 	buf_fmt(b, "\nSPF: %s\n", say[p->spf_use]);

@@ -266,6 +266,33 @@ test_mail_taken(void)
 	ok(has(s, "keep the gateway"), "a gateway beside mailboxes");
 }
 
+/* Two providers that want one name. */
+static void
+test_shared_names(void)
+{
+	struct str s = expanded(STR("send: {providers: [tuta, {sendgrid: "
+				    "{account: u1.wl1, return_path: em1}}]}"));
+
+	ok(has(s, "two CNAME records at 's1._domainkey.example.org': CNAME "
+		  "from provider tuta, CNAME from provider sendgrid [ZON013]"),
+	    "one selector");
+	s = expanded(STR("send: {providers: [tuta, {sendgrid: {account: "
+			 "u1.wl1, return_path: em1, dkim_selector1: sg1, "
+			 "dkim_selector2: sg2}}]}"));
+	ok(!has(s, "error"), "other selectors");
+	s = expanded(STR("send: {providers: [{postmark: {dkim_selector: a, "
+			 "dkim_public_key: " KEY "}}, {helpdesk-com: "
+			 "{dkim_selector: b, dkim_public_key: " KEY "}}]}"));
+	ok(!has(s, "error"), "the same alias twice is one");
+	s = expanded(STR("mx: [mail.example.net], mta_sts: {mode: testing, "
+			 "host: mta.example.net, "
+			 "max_age: 86400}, send: {providers: [{tuta: "
+			 "{mta_sts: true}}]}"));
+	ok(has(s, "error: a CNAME beside other records at "
+		  "'_mta-sts.example.org'"),
+	    "two MTA-STS policies");
+}
+
 /* Conditions of terms and records. */
 static void
 test_conditions(void)
@@ -374,6 +401,7 @@ main(void)
 	test_mailboxes();
 	test_senders();
 	test_conditions();
+	test_shared_names();
 	test_mail_taken();
 	test_faults();
 	test_override();
