@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/pool.h"
+#include "cmd/fmt.h"
 #include "cmd/gen.h"
 #include "cmd/keys.h"
 #include "cmd/lint.h"
@@ -24,6 +25,7 @@ static const struct command *const commands[] = {
     &gen_command,
     &keys_command,
     &lint_command,
+    &fmt_command,
     &explain_command,
     &rules_command,
     &providers_command,
