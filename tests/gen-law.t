@@ -116,6 +116,18 @@ def services(said, names):
 KEYS = ["mta_sts", "tls_rpt", "clients", "caa", "bimi"]
 
 
+def whole(said, names, domain):
+    """A whole zone, in which what is missing is seen to be."""
+    said["zone"] = {"ns": some(["ns1.example.net", "ns2.example.net"], 1),
+                    "serial": rng.choice(["date", "increment"])}
+    said["send"] = {"hosts": some(names, 1)}
+    said["dkim"] = {"selectors": {"public": {"public": SHORT}}}
+    said["dmarc"] = {"stage": rng.choice(STAGES[1:]),
+                     "rua": [f"mailto:dmarc@{domain}"]}
+    if "mta_sts" in said:
+        said["mta_sts"]["host"] = rng.choice(names)
+
+
 def description(i):
     domain = f"d{i}.example"
     if maybe(0.1):
@@ -134,7 +146,9 @@ def description(i):
         said["dmarc"] = dmarc(domain)
     if maybe(0.7):
         services(said, names)
-    if maybe(0.3):
+    if "mx" in said and maybe(0.3):
+        whole(said, names, domain)
+    if "zone" not in said and maybe(0.3):
         said["subdomains"] = {"news": {
             "hosts": {"out": ["198.51.100.7"]}, "send": {"hosts": ["out"]},
             "mx": ["out"], "dkim": dkim()}}

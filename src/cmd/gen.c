@@ -174,6 +174,7 @@ inspect(struct gen *g, struct diag *d)
 	struct str why;
 	int status;
 
+	g->keyless = g->keys.missing > 0;
 	gen_inspect(g);
 	gather(g, d);
 	status = verdict(g, d);
@@ -191,6 +192,7 @@ inspect(struct gen *g, struct diag *d)
 		if (!made || d->count[LEVEL_ERROR] > before)
 			return 2;
 		*d = first;
+		g->keyless = false;
 		gen_inspect(g);
 		gather(g, d);
 		status = verdict(g, d);
@@ -300,6 +302,7 @@ produce(struct gen *g)
 	}
 	g->several = selected(g) > 1 || (g->targets & (g->targets - 1)) ||
 		     g->targets == TARGET_CLOUDFLARE;
+	gen_number(g);
 	if (g->to == GEN_WRITE)
 		ok = gen_announce(g);
 	ok = ok && gen_render(g);

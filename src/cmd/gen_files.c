@@ -299,6 +299,7 @@ gen_settle(struct gen *g)
 			kept.file[kept.n++] = m.file[i];
 	}
 	join_paths(g->arena, &kept, paths, n);
+	manifest_settle(g->arena, &kept);
 	if (ok && g->to == GEN_WRITE) {
 		ok = write_manifest(g, &kept);
 	} else if (ok) {

@@ -36,13 +36,17 @@ judge_domain(const struct gen *g, struct gen_worker *w, const struct domain *d,
     const struct expansion *e, struct diag *found)
 {
 	struct judge_policy own = {0};
+	struct zone zone = e->zone;
 	/* the first one is of the domain itself, or of a subdomain */
 	bool has = e->nsts && name_eq(e->sts[0].domain, d->name);
 
 	if (has)
 		own = (struct judge_policy){e->sts[0].text, e->sts[0].place};
-	return judge_zone(&g->judge, &w->scratch, &e->zone, has ? &own : NULL,
-	    d->place, found);
+	/* without all of its keys nothing can be missed in it */
+	if (g->keyless)
+		zone.whole = false;
+	return judge_zone(
+	    &g->judge, &w->scratch, &zone, has ? &own : NULL, d->place, found);
 }
 
 /*
@@ -64,6 +68,11 @@ inspect_domain(void *ctx, size_t i, unsigned worker)
 	foreign_keep(&w->foreign, &e, i);
 	if (selected) {
 		check_stem(w, d, &found);
+		if (e.zone.whole) {
+			g->serial[i].content = str_dup(
+			    &w->keep, serial_content(&w->scratch, &e.zone));
+			serial_put(&e.zone, 1); /* not yet known; 0 is odd */
+		}
 		if (!found.count[LEVEL_ERROR])
 			w->lint_errors += judge_domain(g, w, d, &e, &found);
 		g->found[i] = found;
@@ -80,6 +89,7 @@ gen_inspect(struct gen *g)
 	unsigned i;
 
 	g->found = NEW_N(g->arena, struct diag, n);
+	g->serial = NEW_N(g->arena, struct gen_serial, n);
 	for (i = 0; i < g->env->jobs; i++) {
 		arena_reset(&g->worker[i].keep);
 		g->worker[i].lint_errors = 0;
@@ -136,6 +146,8 @@ render_domain(void *ctx, size_t i, unsigned worker)
 	ignored.max = 1; /* all that it says has been said */
 	expand_domain(
 	    &w->scratch, g->plan, d, keystore_source(&g->keys), &e, &ignored);
+	if (e.zone.whole)
+		serial_put(&e.zone, g->serial[g->first + i].number);
 	w->domains++;
 	w->records += e.zone.n;
 	if (render_zone(&w->scratch, &w->text,

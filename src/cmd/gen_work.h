@@ -17,6 +17,7 @@
 #include "cmd/output.h"
 #include "cmd/render.h"
 #include "cmd/say.h"
+#include "model/serial.h"
 
 enum gen_to {
 	GEN_WRITE,
@@ -35,6 +36,11 @@ struct gen_worker {
 	size_t lint_errors;
 };
 
+struct gen_serial { /* of a domain that is a whole zone */
+	struct str content; /* empty: it is none */
+	uint32_t number;
+};
+
 struct gen {
 	const struct env *env;
 	struct arena *arena;
@@ -45,6 +51,7 @@ struct gen {
 
 	struct config config;
 	struct keystore keys;
+	bool keyless; /* keys are still to be made: records are missing */
 	struct certstore certificates;
 	const struct expand_plan *plan;
 	struct judge judge;
@@ -54,6 +61,7 @@ struct gen {
 
 	struct gen_worker *worker;
 	struct diag *found; /* problems of each domain */
+	struct gen_serial *serial; /* of each domain */
 	struct buf *ordered; /* output of the domains of one batch */
 	size_t first; /* of the batch */
 	bool several; /* files go to standard output: each has a head */
@@ -79,6 +87,9 @@ bool gen_fail(struct gen *, struct gen_worker *, struct str why);
 void gen_inspect(struct gen *);
 /* All selected domains rendered: written, printed or compared. */
 bool gen_render(struct gen *);
+
+/* gen_serial.c: a serial for each whole zone, once all are inspected. */
+void gen_number(struct gen *);
 
 /* gen_files.c: one file, as gen->to says; *ordered takes what is printed. */
 bool gen_put(struct gen *, struct gen_worker *, struct buf *ordered,

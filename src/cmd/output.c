@@ -75,6 +75,77 @@ paths_have(const struct str *paths, size_t n, struct str path)
 
 /* The manifest */
 
+static int
+by_zone(const void *a, const void *b)
+{
+	const struct manifest_serial *x = a, *y = b;
+
+	return str_cmp(x->zone, y->zone);
+}
+
+/* Sorts; of a zone that is there twice one stays. */
+static size_t
+serials_sort(struct manifest_serial *v, size_t n)
+{
+	size_t i, kept = 0;
+
+	if (n)
+		qsort(v, n, sizeof(*v), by_zone);
+	for (i = 0; i < n; i++)
+		if (kept == 0 || !str_eq(v[kept - 1].zone, v[i].zone))
+			v[kept++] = v[i];
+	return kept;
+}
+
+const struct manifest_serial *
+manifest_serial(const struct manifest *m, struct str zone)
+{
+	struct manifest_serial key = {.zone = zone};
+
+	if (!m->nserial)
+		return NULL;
+	return bsearch(&key, m->serial, m->nserial, sizeof(key), by_zone);
+}
+
+void
+manifest_number(struct arena *a, struct manifest *m,
+    const struct manifest_serial *v, size_t n)
+{
+	struct manifest new = {0};
+	size_t i;
+
+	if (n == 0)
+		return;
+	new.serial = NEW_N(a, struct manifest_serial, m->nserial + n);
+	memcpy(new.serial, v, n * sizeof(*v));
+	new.nserial = serials_sort(new.serial, n);
+	n = new.nserial; /* the sorted part, to look into */
+	for (i = 0; i < m->nserial; i++) {
+		struct manifest part = {.serial = new.serial, .nserial = n};
+
+		if (!manifest_serial(&part, m->serial[i].zone))
+			new.serial[new.nserial++] = m->serial[i];
+	}
+	new.nserial = serials_sort(new.serial, new.nserial);
+	m->serial = new.serial;
+	m->nserial = new.nserial;
+}
+
+void
+manifest_settle(struct arena *a, struct manifest *m)
+{
+	struct manifest_serial *v =
+	    NEW_N(a, struct manifest_serial, m->nserial);
+	size_t i, n = 0;
+
+	for (i = 0; i < m->nserial; i++)
+		if (paths_have(m->file, m->n,
+			str_fmt(a, "%.*s.zone", STRP(m->serial[i].zone))))
+			v[n++] = m->serial[i];
+	m->serial = v;
+	m->nserial = n;
+}
+
 static bool
 is_keyword(struct str line)
 {
@@ -85,8 +156,25 @@ is_keyword(struct str line)
 	return i > 0 && i < line.n && line.p[i] == ' ';
 }
 
+/* "ZONE NUMBER CONTENT" */
 static bool
-read_line(struct arena *a, struct manifest *m, size_t cap[2], struct str line)
+read_serial(struct str rest, struct manifest_serial *out)
+{
+	size_t first = str_chr(rest, ' ', 0);
+	size_t second = str_chr(rest, ' ', first + 1);
+	uint64_t n;
+
+	out->zone = str_sub(rest, 0, first);
+	out->content = str_sub(rest, second + 1, rest.n);
+	if (!output_path_ok(out->zone) || !output_path_ok(out->content) ||
+	    !str_u64(str_sub(rest, first + 1, second), UINT32_MAX, &n))
+		return false;
+	out->serial = (uint32_t)n;
+	return true;
+}
+
+static bool
+read_line(struct arena *a, struct manifest *m, size_t cap[3], struct str line)
 {
 	struct str path = str_sub(line, 5, line.n);
 
@@ -100,6 +188,12 @@ read_line(struct arena *a, struct manifest *m, size_t cap[2], struct str line)
 		m->file[m->n++] = path;
 		return true;
 	}
+	if (str_starts(line, STR("serial "))) {
+		m->serial = arena_grow(
+		    a, m->serial, m->nserial, &cap[2], sizeof(*m->serial));
+		return read_serial(
+		    str_sub(line, 7, line.n), &m->serial[m->nserial++]);
+	}
 	m->other =
 	    arena_grow(a, m->other, m->nother, &cap[1], sizeof(*m->other));
 	m->other[m->nother++] = line;
@@ -110,7 +204,7 @@ static bool
 read_manifest(struct arena *a, struct output *o, struct str *why)
 {
 	struct manifest *m = &o->manifest;
-	size_t at, end, number = 0, cap[2] = {0};
+	size_t at, end, number = 0, cap[3] = {0};
 	const char *path = path_in(a, o, STR(MANIFEST));
 	struct str text, line;
 	bool exists;
@@ -135,6 +229,7 @@ read_manifest(struct arena *a, struct output *o, struct str *why)
 		return false;
 	}
 	m->n = paths_sort(m->file, m->n);
+	m->nserial = serials_sort(m->serial, m->nserial);
 	m->nother = paths_sort(m->other, m->nother);
 	return true;
 }
@@ -150,6 +245,9 @@ manifest_text(struct buf *b, const struct manifest *m)
 		buf_str(b, m->file[i]);
 		buf_ch(b, '\n');
 	}
+	for (i = 0; i < m->nserial; i++)
+		buf_fmt(b, "serial %.*s %u %.*s\n", STRP(m->serial[i].zone),
+		    m->serial[i].serial, STRP(m->serial[i].content));
 	for (i = 0; i < m->nother; i++) {
 		buf_str(b, m->other[i]);
 		buf_ch(b, '\n');

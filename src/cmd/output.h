@@ -6,7 +6,9 @@
  *
  *   # mailzone manifest 1
  *   file example.com.zone
+ *   serial example.com 2026112201 CONTENT
  *
+ * A serial is the last one of a whole zone, and says for which records.
  * Lines of other keywords are kept as they are.
  */
 #ifndef CMD_OUTPUT_H
@@ -15,9 +17,17 @@
 #include "base/env.h"
 #include "base/file.h"
 
+struct manifest_serial {
+	struct str zone; /* stem of the zone's files */
+	uint32_t serial;
+	struct str content; /* of serial_content */
+};
+
 struct manifest {
 	struct str *file; /* relative paths, sorted, each once */
 	size_t n;
+	struct manifest_serial *serial; /* by zone, each once */
+	size_t nserial;
 	struct str *other; /* lines of other keywords, sorted */
 	size_t nother;
 };
@@ -42,6 +52,14 @@ bool output_path_ok(struct str path);
 
 /* The manifest's text for these files (sorted, each once) and lines. */
 void manifest_text(struct buf *, const struct manifest *);
+/* The serial of a zone, or null. */
+const struct manifest_serial *manifest_serial(
+    const struct manifest *, struct str zone);
+/* Enters n serials over those there are; they borrow. */
+void manifest_number(struct arena *, struct manifest *,
+    const struct manifest_serial *, size_t n);
+/* Drops the serials of zones whose file it does not list. */
+void manifest_settle(struct arena *, struct manifest *);
 /* Sorts and makes unique, in place; returns the number left. */
 size_t paths_sort(struct str *paths, size_t n);
 bool paths_have(const struct str *paths, size_t n, struct str path);

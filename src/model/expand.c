@@ -264,6 +264,7 @@ expand_domain(struct arena *a, const struct expand_plan *plan,
 	zone_init(&out->zone, a, d->name);
 	out->zone.origin_from = ORIGIN_GIVEN;
 	out->zone.kind = ZONE_MADE;
+	expand_zone(&w, d);
 	add_domain(&w, d);
 	expand_sts(&w, d);
 	expand_reports(&w, d);

@@ -123,7 +123,7 @@ add_read(struct work *w, const struct domain *d, const struct zone *z)
 		c = work_cause(
 		    w, d, rr_place(&z->rr[i]), "records", "from records:");
 		c->kind = CAUSE_RECORDS;
-		if (z->rr[i].type == TYPE_NS &&
+		if (z->rr[i].type == TYPE_NS && !w->out->zone.whole &&
 		    name_eq(z->rr[i].owner, w->out->zone.origin))
 			waive_apex_ns(w, c);
 		comment = take_comments(w, z, i, comment, c);

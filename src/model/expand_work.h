@@ -102,6 +102,8 @@ bool work_absolute(
     struct work *, struct str text, struct place, struct name *out);
 
 /* The parts of a domain's expansion, each in a file of its name. */
+/* SOA and NS, in front; says that the zone is a whole one. */
+void expand_zone(struct work *, const struct domain *);
 void expand_spf(struct work *, const struct domain *);
 void expand_dkim(struct work *, const struct domain *);
 void expand_dmarc(struct work *, const struct domain *);

@@ -22,7 +22,7 @@ enum {
 };
 
 /*
- * A fragment for $INCLUDE: owners absolute, TTL and class in every line, so
+ * A fragment for $INCLUDE, or a whole zone: owners absolute, TTL and class in every line, so
  * that it means the same under any $ORIGIN and $TTL. TXT longer than one
  * string stands in parentheses, a string a line.
  */

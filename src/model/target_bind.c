@@ -70,17 +70,20 @@ write_head(struct buf *b, const struct zone *z)
 
 	if (z->origin.n)
 		name_text_nodot(&name, z->origin);
-	buf_c(b, "; Mail records of ");
+	buf_c(b, z->whole ? "; The zone of " : "; Mail records of ");
 	buf_visible(b, buf_view(&name));
 	buf_c(b, ", made by mailzone");
 	if (from.n) {
 		buf_c(b, " from ");
 		buf_visible(b, from);
 	}
-	buf_c(b, ".\n; Change that file, not this one, which is written anew. "
-		 "In the zone:\n; $INCLUDE ");
-	buf_visible(b, buf_view(&name));
-	buf_c(b, ".zone\n");
+	buf_c(b, ".\n; Change that file, not this one, which is written anew.");
+	if (!z->whole) {
+		buf_c(b, " In the zone:\n; $INCLUDE ");
+		buf_visible(b, buf_view(&name));
+		buf_c(b, ".zone");
+	}
+	buf_ch(b, '\n');
 	buf_free(&name);
 }
 

@@ -97,6 +97,15 @@ write_record(struct buf *b, const struct zone *z, const struct rr *r)
 	buf_free(&text);
 }
 
+/* Not what is commented out, nor SOA and NS, which the provider has. */
+static bool
+is_wanted(const struct zone *z, const struct rr *r)
+{
+	if (r->type == TYPE_SOA || (r->note && r->note->disabled))
+		return false;
+	return r->type != TYPE_NS || !z->whole || !name_eq(r->owner, z->origin);
+}
+
 void
 target_values(struct buf *b, const struct zone *z)
 {
@@ -118,7 +127,7 @@ target_values(struct buf *b, const struct zone *z)
 	    "be typed.\n");
 	buf_free(&name);
 	for (size_t i = 0; i < z->n; i++) {
-		if (z->rr[i].note && z->rr[i].note->disabled)
+		if (!is_wanted(z, &z->rr[i]))
 			continue;
 		buf_ch(b, '\n');
 		write_record(b, z, &z->rr[i]);

@@ -347,7 +347,7 @@ NAMED(subdomains, "a map of names to maps", NAME_FORMAT, subdomain);
 		.doc = "Who may issue certificates"},                          \
 	    {"bimi", &bimi, .example = "{logo: https://example.com/logo.svg}", \
 		.doc = "The logo that mailboxes show"},                        \
-	    {"zone", &zone, .unsupported = true,                               \
+	    {"zone", &zone,                                                    \
 		.example = "{ns: [ns1.example.net], serial: date}",            \
 		.doc = "Makes the output a whole zone, with SOA and NS"},      \
 	    {"dnssec", &a_bool, .fallback = "false", .example = "true",        \
