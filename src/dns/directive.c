@@ -105,8 +105,6 @@ not_expanded(struct reader *r, const char *why)
 static bool
 may_include(struct reader *r, struct str path)
 {
-	unsigned i;
-
 	if (!r->opt->include) {
 		not_expanded(r, "no files are read here");
 		return false;
@@ -122,13 +120,19 @@ may_include(struct reader *r, struct str path)
 				    : "there are too many");
 		return false;
 	}
-	for (i = 0; i <= r->depth; i++) {
-		if (str_eq(r->chain[i]->name, path)) {
-			not_expanded(r, "the file includes itself");
-			return false;
-		}
-	}
 	return true;
+}
+
+/* Is it being read already, by the name it was found under? */
+static bool
+is_open(const struct reader *r, const struct source *s)
+{
+	unsigned i;
+
+	for (i = 0; i <= r->depth; i++)
+		if (str_eq(r->chain[i]->name, s->name))
+			return true;
+	return false;
 }
 
 /* Reads another file; origin and owner are back afterwards, $TTL is not. */
@@ -182,6 +186,10 @@ read_include(struct reader *r)
 	    reader_place_token(r, &r->tok[1]), r->x.diag);
 	if (!s)
 		return;
+	if (is_open(r, s)) {
+		not_expanded(r, "the file includes itself");
+		return;
+	}
 	include(r, s, origin);
 	r->zone->directive[index].expanded = true;
 }

@@ -70,7 +70,7 @@ static bool
 takes_rest(const struct field_form *f)
 {
 	return f->kind == FIELD_HEX || f->kind == FIELD_BASE64 ||
-	       f->kind == FIELD_STRINGS ||
+	       f->kind == FIELD_STRINGS || f->kind == FIELD_TYPES ||
 	       (f->kind == FIELD_LDNS && f->tokens == 0);
 }
 
@@ -188,6 +188,7 @@ field_size(const struct field_form *f, struct str whole, size_t at)
 	case FIELD_TEXT:
 	case FIELD_HEX:
 	case FIELD_BASE64:
+	case FIELD_TYPES:
 	case FIELD_LDNS:
 	case FIELD_NONE:
 		return wire.n;

@@ -47,6 +47,7 @@ enum field_kind {
 	FIELD_HEX, /* all tokens that are left */
 	FIELD_BASE64, /* all tokens that are left */
 	FIELD_BASE32, /* base32hex without padding, its length in front */
+	FIELD_TYPES, /* bitmap of NSEC: all tokens that are left */
 	FIELD_LDNS /* ldns knows how */
 };
 

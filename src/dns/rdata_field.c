@@ -79,9 +79,9 @@ field_title(const struct reading *r, const struct field_form *f)
 	    (unsigned)(f - r->form->field) + 1, STRP(record_type(r)));
 }
 
-static bool
-complain(const struct reading *r, const char *code, const struct field_form *f,
-    const struct token *t, const char *what)
+bool
+field_complain(const struct reading *r, const char *code,
+    const struct field_form *f, const struct token *t, const char *what)
 {
 	diag_add(r->x->diag, LEVEL_ERROR, code, field_place(r, t),
 	    "%.*s '%.*s' %s", STRP(field_title(r, f)),
@@ -89,13 +89,13 @@ complain(const struct reading *r, const char *code, const struct field_form *f,
 	return false;
 }
 
-static bool
-not_quoted(
+bool
+field_not_quoted(
     const struct reading *r, const struct field_form *f, const struct token *t)
 {
 	if (t->kind != TOKEN_QUOTED)
 		return true;
-	complain(r, "ZON031", f, t, "must not be quoted");
+	field_complain(r, "ZON031", f, t, "must not be quoted");
 	return false;
 }
 
@@ -117,7 +117,7 @@ field_number(const struct reading *r, const struct field_form *f,
 		*out = (uint32_t)v;
 		return true;
 	}
-	if (not_quoted(r, f, t)) {
+	if (field_not_quoted(r, f, t)) {
 		struct problem *p = diag_add(r->x->diag, LEVEL_ERROR,
 		    form_code(r), field_place(r, t),
 		    "%.*s '%.*s' is not a number from 0 to %llu",
@@ -140,12 +140,12 @@ read_period(const struct reading *r, const struct field_form *f,
 {
 	enum ttl_error e = TTL_SYNTAX;
 
-	if (!not_quoted(r, f, t))
+	if (!field_not_quoted(r, f, t))
 		return false;
 	e = ttl_from_text(t->text, out);
 	if (e == TTL_OK)
 		return true;
-	return complain(r, "ZON031", f, t,
+	return field_complain(r, "ZON031", f, t,
 	    e == TTL_RANGE ? "is over 4294967295 seconds"
 			   : "is neither seconds nor of the form 1w2d3h4m5s");
 }
@@ -178,7 +178,7 @@ field_name(const struct reading *r, const struct field_form *f,
 	enum name_error e;
 	size_t at = 0;
 
-	if (!not_quoted(r, f, t))
+	if (!field_not_quoted(r, f, t))
 		return false;
 	e = name_from_text(r->x->arena, t->text, &r->x->origin, out, NULL, &at);
 	return e == NAME_OK || bad_name(r, f, t, e, at);
@@ -256,7 +256,7 @@ static bool
 read_address(const struct reading *r, const struct field_form *f,
     const struct token *t, bool v6, unsigned char *out)
 {
-	if (!not_quoted(r, f, t))
+	if (!field_not_quoted(r, f, t))
 		return false;
 	if (v6 ? parse_aaaa(t->text, out) : parse_a(t->text, out))
 		return true;
@@ -391,129 +391,6 @@ join_tokens(
 	return (struct str){p, (size_t)(at - p)};
 }
 
-static int
-hex_digit(char c)
-{
-	if (str_isdigit(c))
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool
-field_hex(const struct reading *r, const struct field_form *f,
-    const struct token *t, size_t n, struct buf *out)
-{
-	int high = -1, v;
-	size_t i, k;
-
-	for (i = 0; i < n; i++) {
-		if (!not_quoted(r, f, &t[i]))
-			return false;
-		for (k = 0; k < t[i].text.n; k++) {
-			v = hex_digit(t[i].text.p[k]);
-			if (v < 0)
-				return complain(r, "ZON031", f, &t[i],
-				    "is not hexadecimal");
-			if (high >= 0)
-				buf_ch(out, (char)(high << 4 | v));
-			high = high < 0 ? v : -1;
-		}
-	}
-	return high < 0 || complain(r, "ZON031", f, &t[n - 1],
-			       "leaves an odd number of hexadecimal digits");
-}
-
-static int
-base64_digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (str_isdigit(c))
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* RFC 4648 section 4, with its padding; blanks between tokens are nothing. */
-static bool
-read_base64(const struct reading *r, const struct field_form *f,
-    const struct token *t, size_t n, struct buf *out)
-{
-	unsigned digits = 0, pads = 0;
-	uint32_t bits = 0;
-	size_t i, k;
-
-	for (i = 0; i < n; i++) {
-		if (!not_quoted(r, f, &t[i]))
-			return false;
-		for (k = 0; k < t[i].text.n; k++) {
-			char c = t[i].text.p[k];
-			int v = base64_digit(c);
-
-			if (c == '=' && digits % 4 >= 2 && pads < 2)
-				pads++;
-			if ((c == '=') == (v >= 0) || (v >= 0 && pads) ||
-			    (c == '=' && digits % 4 < 2))
-				return complain(
-				    r, "ZON031", f, &t[i], "is not base64");
-			if (v < 0)
-				continue;
-			bits = bits << 6 | (uint32_t)v;
-			digits++;
-			if (digits % 4 == 0) {
-				buf_ch(out, (char)(bits >> 16));
-				buf_ch(out, (char)(bits >> 8));
-				buf_ch(out, (char)bits);
-			}
-		}
-	}
-	if ((digits + pads) % 4)
-		return complain(
-		    r, "ZON031", f, &t[n - 1], "ends base64 within a group");
-	if (pads == 1)
-		buf_ch(out, (char)(bits >> 10));
-	if (pads)
-		buf_ch(out, (char)(pads == 1 ? bits >> 2 : bits >> 4));
-	return true;
-}
-
-/* RFC 4648 section 7, as RFC 5155 section 3.3 wants it. */
-static bool
-read_base32(const struct reading *r, const struct field_form *f,
-    const struct token *t, struct buf *out)
-{
-	size_t length = out->n, i;
-	uint32_t bits = 0;
-	unsigned have = 0;
-
-	if (!not_quoted(r, f, t))
-		return false;
-	buf_ch(out, 0);
-	for (i = 0; i < t->text.n; i++) {
-		char c = (char)(t->text.p[i] | 0x20);
-		uint32_t v;
-
-		if (str_isdigit(t->text.p[i]))
-			v = (uint32_t)(t->text.p[i] - '0');
-		else if (c >= 'a' && c <= 'v')
-			v = (uint32_t)(c - 'a') + 10;
-		else
-			return complain(r, "ZON031", f, t, "is not base32hex");
-		bits = bits << 5 | v;
-		have += 5;
-		if (have >= 8) {
-			have -= 8;
-			buf_ch(out, (char)(bits >> have));
-		}
-	}
-	if (out->n - length - 1 > 255)
-		return complain(r, "ZON031", f, t, "is over 255 octets");
-	out->p[length] = (char)(out->n - length - 1);
-	return true;
-}
-
 static void
 add_number(struct buf *out, uint32_t v, unsigned octets)
 {
@@ -530,7 +407,7 @@ read_string(const struct reading *r, const struct field_form *f,
 	if (!field_octets(r, t, &s))
 		return false;
 	if (s.n > 255)
-		return complain(
+		return field_complain(
 		    r, "ZON031", f, t, "is a string over 255 octets");
 	buf_ch(out, (char)s.n);
 	buf_str(out, s);
@@ -543,13 +420,13 @@ read_tag(const struct reading *r, const struct field_form *f,
 {
 	size_t i;
 
-	if (!not_quoted(r, f, t))
+	if (!field_not_quoted(r, f, t))
 		return false;
 	for (i = 0; i < t->text.n; i++)
 		if (!str_isalpha(t->text.p[i]) && !str_isdigit(t->text.p[i]))
 			break;
 	if (i < t->text.n || i == 0 || i > 255)
-		return complain(
+		return field_complain(
 		    r, form_code(r), f, t, "is not made of letters and digits");
 	buf_ch(out, (char)i);
 	buf_str(out, t->text);
@@ -568,7 +445,7 @@ read_gateway(const struct reading *r, const struct field_form *f,
 	switch (type) {
 	case 0:
 		return str_eq(t->text, STR(".")) ||
-		       complain(r, "ZON031", f, t,
+		       field_complain(r, "ZON031", f, t,
 			   "is not '.', as gateway type 0 wants it");
 	case 1:
 	case 2:
@@ -582,7 +459,7 @@ read_gateway(const struct reading *r, const struct field_form *f,
 		buf_add(out, name.p, name.n);
 		return true;
 	}
-	return complain(
+	return field_complain(
 	    r, "ZON031", f, t, "has a gateway type other than 0 to 3");
 }
 
@@ -655,7 +532,8 @@ field_read(const struct reading *r, const struct field_form *f,
 		return true;
 	case FIELD_TEXT:
 		if (f->quoted && t->kind != TOKEN_QUOTED)
-			return complain(r, "ZON031", f, t, "must be quoted");
+			return field_complain(
+			    r, "ZON031", f, t, "must be quoted");
 		if (!field_octets(r, t, &s))
 			return false;
 		buf_str(out, s);
@@ -663,13 +541,15 @@ field_read(const struct reading *r, const struct field_form *f,
 	case FIELD_HEX:
 		return field_hex(r, f, t, n, out);
 	case FIELD_BASE64:
-		return read_base64(r, f, t, n, out);
+		return field_base64(r, f, t, n, out);
+	case FIELD_TYPES:
+		return field_types(r, f, t, n, out);
 	case FIELD_BASE32:
-		return read_base32(r, f, t, out);
+		return field_base32(r, f, t, out);
 	case FIELD_LDNS:
 		if (rdata_ldns_field(out, f->ldns, join_tokens(r, t, n, ' ')))
 			return true;
-		return complain(r, "ZON031", f, t, "is malformed");
+		return field_complain(r, "ZON031", f, t, "is malformed");
 	case FIELD_NONE:
 		break;
 	}

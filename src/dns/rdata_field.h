@@ -24,10 +24,23 @@ bool field_name(const struct reading *, const struct field_form *,
     const struct token *, struct name *out);
 bool field_hex(const struct reading *, const struct field_form *,
     const struct token *, size_t n, struct buf *out);
+bool field_base64(const struct reading *, const struct field_form *,
+    const struct token *, size_t n, struct buf *out);
+bool field_base32(const struct reading *, const struct field_form *,
+    const struct token *, struct buf *out);
+bool field_types(const struct reading *, const struct field_form *,
+    const struct token *, size_t n, struct buf *out);
 /* The octets of a word or quoted string: a slice of the source if it can. */
 bool field_octets(const struct reading *, const struct token *, struct str *);
 /* Reports the escape at an offset of the token's text; returns false. */
 bool field_bad_escape(const struct reading *, const struct token *, size_t at);
+
+/* "MX preference 'x' WHAT"; returns false. */
+bool field_complain(const struct reading *, const char *code,
+    const struct field_form *, const struct token *, const char *what);
+/* Reports a token in quotes. */
+bool field_not_quoted(
+    const struct reading *, const struct field_form *, const struct token *);
 
 struct place field_place(const struct reading *, const struct token *);
 struct place record_place(const struct reading *);

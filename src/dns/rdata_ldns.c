@@ -55,10 +55,12 @@ form_of(ldns_rdf_type t)
 	case LDNS_RDF_TYPE_ALG:
 		f.kind = FIELD_ALGORITHM;
 		break;
+	case LDNS_RDF_TYPE_NSEC:
+		f.kind = FIELD_TYPES;
+		f.tokens = 0;
+		break;
 	case LDNS_RDF_TYPE_LOC:
 	case LDNS_RDF_TYPE_WKS:
-	case LDNS_RDF_TYPE_IPSECKEY:
-	case LDNS_RDF_TYPE_NSEC:
 	case LDNS_RDF_TYPE_SVCPARAMS:
 		f.tokens = 0;
 		break;
@@ -154,14 +156,18 @@ fill(ldns_rr *rr, struct str rdata)
 	return good;
 }
 
-static void
-drop_padding(ldns_buffer *out)
+/* What ldns leaves at the end of a field: blanks, padding of base32. */
+static struct str
+without_tail(const ldns_buffer *out, ldns_rdf_type type)
 {
-	size_t n = ldns_buffer_position(out);
+	/* RFC 5155 section 3.3 wants base32 without padding */
+	char drop = type == LDNS_RDF_TYPE_NSEC3_NEXT_OWNER ? '=' : ' ';
+	struct str s = {
+	    (const char *)ldns_buffer_begin(out), ldns_buffer_position(out)};
 
-	while (n && *ldns_buffer_at(out, n - 1) == '=')
-		n--;
-	ldns_buffer_set_position(out, n);
+	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == drop))
+		s.n--;
+	return s;
 }
 
 static bool
@@ -170,17 +176,16 @@ print_fields(struct buf *b, const ldns_rr *rr, ldns_buffer *out)
 	size_t n = ldns_rr_rd_count(rr), i;
 
 	for (i = 0; i < n; i++) {
+		ldns_rdf *rdf = ldns_rr_rdf(rr, i);
+		struct str s;
+
 		ldns_buffer_clear(out);
-		if (ldns_rdf2buffer_str(out, ldns_rr_rdf(rr, i)) !=
-		    LDNS_STATUS_OK)
+		if (ldns_rdf2buffer_str(out, rdf) != LDNS_STATUS_OK)
 			return false;
-		if (i)
+		s = without_tail(out, ldns_rdf_get_type(rdf));
+		if (i && s.n)
 			buf_ch(b, ' ');
-		/* RFC 5155 section 3.3: base32 without padding */
-		if (ldns_rdf_get_type(ldns_rr_rdf(rr, i)) ==
-		    LDNS_RDF_TYPE_NSEC3_NEXT_OWNER)
-			drop_padding(out);
-		buf_add(b, ldns_buffer_begin(out), ldns_buffer_position(out));
+		buf_str(b, s);
 	}
 	return n > 0;
 }

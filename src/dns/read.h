@@ -16,7 +16,8 @@ struct read_options {
 	/*
 	 * $INCLUDE: loads a file named in the text, relative to the folder
 	 * of the including source; null: the directive is not expanded and
-	 * stays as a directive. Returns null after reporting to diag.
+	 * stays as a directive. Returns null after reporting to diag. The
+	 * name of a source tells files apart: none is read within itself.
 	 */
 	const struct source *(*include)(void *ctx, struct str path,
 	    const struct source *from, struct place at, struct diag *);

@@ -124,8 +124,12 @@ number_of(const struct named_number *v, size_t n, struct str prefix,
 	uint64_t number;
 	size_t i;
 
+	if (text.n == 0)
+		return false;
 	for (i = 0; i < n; i++) {
-		if (v[i].name.n == text.n && str_ieq(v[i].name, text)) {
+		if (v[i].name.n == text.n &&
+		    ((v[i].name.p[0] ^ text.p[0]) & 0xdf) == 0 &&
+		    str_ieq(v[i].name, text)) {
 			*out = v[i].number;
 			return true;
 		}

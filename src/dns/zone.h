@@ -3,7 +3,7 @@
  *
  * Records stand in the order of the text. The index by owner is made once on
  * demand and knows every name that exists, empty non-terminals too (RFC 8020,
- * RFC 4592 section 2.2.2). A zone, its records and its sources live in one
+ * RFC 4592 section 2.2.2), but for those of a zone made only to have too many. A zone, its records and its sources live in one
  * arena.
  */
 #ifndef DNS_ZONE_H

@@ -166,12 +166,73 @@ test_many(void)
 	ok(n == 40101 && sorted == n - 1, "all sorted");
 }
 
+/*
+ * Names whose hashes agree in the bits that a table of their number would
+ * look at: the index scatters them again, and still finds all.
+ */
+static void
+test_collisions(void)
+{
+	enum {
+		N = 1200,
+		BITS = 0xfff
+	};
+	struct zone z;
+	size_t i, found = 0, k;
+
+	zone_init(&z, &arena, name("example."));
+	for (i = k = 0; i < N; k++) {
+		struct name n =
+		    name(str_cstr(&arena, str_fmt(&arena, "n%zu.example.", k)));
+
+		if ((name_hash(n) & BITS) != 7)
+			continue;
+		zone_add(&z)->owner = n;
+		i++;
+	}
+	zone_index(&z);
+	for (i = 0; i < N; i++)
+		found += zone_find(&z, z.rr[i].owner)->rr[0] == &z.rr[i];
+	ok(found == N, "names that collide");
+}
+
+/* Names of 120 labels each: not all of what is between them is kept. */
+static void
+test_deep(void)
+{
+	struct zone z;
+	struct zone_node *const *v;
+	struct buf b = BUF_INIT;
+	size_t i, n, sorted = 0, found = 0;
+
+	zone_init(&z, &arena, name("example."));
+	for (i = 0; i < 3000; i++) {
+		buf_reset(&b);
+		while (b.n < 230)
+			buf_c(&b, "a.");
+		buf_fmt(&b, "n%zu.example.", i * 7919 % 3000);
+		buf_ch(&b, 0);
+		add(&z, b.p, TYPE_A);
+	}
+	zone_index(&z);
+	v = zone_nodes(&z, &n);
+	for (i = 1; i < n; i++)
+		sorted += name_cmp(v[i - 1]->name, v[i]->name) < 0;
+	for (i = 0; i < z.n; i++)
+		found += zone_find(&z, z.rr[i].owner)->n == 1;
+	ok(n < 80000 && sorted == n - 1 && found == z.n,
+	    "there is a bound on empty non-terminals");
+	buf_free(&b);
+}
+
 int
 main(void)
 {
 	test_lookup();
 	test_index();
 	test_many();
+	test_collisions();
+	test_deep();
 	arena_free(&arena);
 	return done();
 }
