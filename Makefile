@@ -66,6 +66,8 @@ UNIT := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
 TOOL_SRC := $(sort $(wildcard tests/tools/*.c))
 TOOL := $(TOOL_SRC:tests/tools/%.c=$(B)/tools/%)
 MAN := $(sort $(wildcard man/*.[157]))
+# Printed by the program from the rule blocks.
+RULES_PAGE := $(B)/man/mailzone-rules.7
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 .DELETE_ON_ERROR:
@@ -73,10 +75,14 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 .PHONY: all deps demo unit check check-all accept asan bench fmt fmt-check \
 	layers hdr-check cover install uninstall dist clean help
 
-all: mailzone ## build ./mailzone
+all: mailzone $(RULES_PAGE) ## build ./mailzone and the manual of its rules
 
 mailzone: $(BIN)
 	cp $(BIN) $@
+
+$(RULES_PAGE): $(BIN)
+	@mkdir -p $(@D)
+	$(BIN) rules --format mdoc >$@
 
 $(BIN): $(B)/main.o $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_FLAGS) -o $@ $^ $(LDLIBS)
@@ -200,7 +206,7 @@ install: ## into $(DESTDIR)$(PREFIX)
 	for t in $(TEMPLATES); do \
 		$(INSTALL) -m 644 $$t $(DESTDIR)$(DATADIR)/templates || exit 1; \
 	done
-	for m in $(MAN); do \
+	for m in $(MAN) $(RULES_PAGE); do \
 		s=$${m##*.}; \
 		$(INSTALL) -d $(DESTDIR)$(MANDIR)/man$$s && \
 		$(INSTALL) -m 644 $$m $(DESTDIR)$(MANDIR)/man$$s || exit 1; \
@@ -209,7 +215,7 @@ install: ## into $(DESTDIR)$(PREFIX)
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/mailzone
 	rm -rf $(DESTDIR)$(DATADIR)
-	for m in $(MAN); do \
+	for m in $(MAN) $(RULES_PAGE); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/} || exit 1; \
 	done
 

@@ -274,19 +274,49 @@ mdoc_text(struct buf *b, struct str s)
 	}
 }
 
-/* A line a sentence, as mdoc wants it. */
+enum {
+	MDOC_WIDTH = 72
+};
+
+/* Words in lines of at most MDOC_WIDTH octets. */
 static void
-mdoc_prose(struct buf *b, const char *text)
+mdoc_wrap(struct buf *b, struct str s)
 {
-	struct str s = str_c(text);
 	size_t at = 0;
+
+	while (at < s.n) {
+		size_t end = s.n, next = at;
+
+		while (s.n - at > MDOC_WIDTH) {
+			size_t blank = str_chr(s, ' ', next);
+
+			if (blank == s.n ||
+			    (blank - at > MDOC_WIDTH && end < s.n))
+				break;
+			end = blank;
+			if (blank - at > MDOC_WIDTH)
+				break;
+			next = blank + 1;
+		}
+		mdoc_text(b, str_sub(s, at, end));
+		buf_ch(b, '\n');
+		at = end + 1;
+	}
+}
+
+/* Sentences, each on lines of its own, as mdoc wants it. */
+static void
+mdoc_prose(struct buf *b, struct arena *a, const char *text)
+{
+	size_t n = strlen(text), at = 0;
+	struct str s =
+	    str_fmt(a, "%s%s", text, n && text[n - 1] == '.' ? "" : ".");
 
 	while (at < s.n) {
 		size_t end = str_find(s, STR(". "), at);
 
 		end = end < s.n ? end + 1 : s.n;
-		mdoc_text(b, str_sub(s, at, end));
-		buf_ch(b, '\n');
+		mdoc_wrap(b, str_sub(s, at, end));
 		at = end + 1;
 	}
 }
@@ -314,17 +344,19 @@ mdoc_example(
 static void
 mdoc_rule(struct buf *b, const struct rule *r)
 {
+	struct arena scratch = ARENA_INIT;
+
 	buf_fmt(
 	    b, ".It Sy %s %s Pq %s\n", r->id, r->name, level_name(r->level));
-	mdoc_prose(b, r->message);
-	mdoc_prose(b, r->why);
+	mdoc_prose(b, &scratch, r->message);
+	mdoc_prose(b, &scratch, r->why);
 	if (r->fix)
-		mdoc_prose(b, r->fix);
+		mdoc_prose(b, &scratch, r->fix);
 	mdoc_example(b, r, "Bad", r->bad);
 	mdoc_example(b, r, "Good", r->good);
-	buf_c(b, ".Pp\nSource: ");
-	mdoc_text(b, str_c(r->source));
-	buf_c(b, ".\n");
+	buf_c(b, ".Pp\n");
+	mdoc_wrap(b, str_fmt(&scratch, "Source: %s.", r->source));
+	arena_free(&scratch);
 }
 
 static const char mdoc_head[] =

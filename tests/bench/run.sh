@@ -124,3 +124,5 @@ else
 	echo "gen: left out, no $inputs"
 fi
 bench_keys
+
+sh tests/bench/lint.sh
