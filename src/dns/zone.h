@@ -3,8 +3,9 @@
  *
  * Records stand in the order of the text. The index by owner is made once on
  * demand and knows every name that exists, empty non-terminals too (RFC 8020,
- * RFC 4592 section 2.2.2), but for those of a zone made only to have too many. A zone, its records and its sources live in one
- * arena.
+ * RFC 4592 section 2.2.2); of these, two a record or 65536 at most, so that no
+ * text is small and its index large. A zone, its records and its sources live
+ * in one arena.
  */
 #ifndef DNS_ZONE_H
 #define DNS_ZONE_H
@@ -40,7 +41,7 @@ struct zone_node { /* one name that exists in the zone */
 	struct name name;
 	struct rr **rr; /* its records by type, then text order */
 	size_t n; /* 0: empty non-terminal */
-	const struct zone_node *parent; /* one label up; null at the top */
+	const struct zone_node *parent; /* the name above; null at the top */
 	/* the delegation (NS below the apex) or DNAME above that hides it */
 	const struct zone_node *hidden_by;
 };
