@@ -85,9 +85,9 @@ def manifests():
         refused(gen(folder, "--prune"), "a damaged manifest", "damaged")
     tap.same(tap.read(outside), "precious\n", "nothing outside was touched")
 
-    tap.write(path, good + "serial a.example 2026010101\n")
+    tap.write(path, good + "state a.example 2026010101\n")
     tap.passes(gen(folder), "a line of another keyword")
-    tap.ok("serial a.example 2026010101\n" in tap.read(path), "is kept")
+    tap.ok("state a.example 2026010101\n" in tap.read(path), "is kept")
 
     theirs = os.path.join(folder, "theirs")
     tap.write(os.path.join(theirs, "c.example.zone"), "theirs\n")

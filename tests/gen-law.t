@@ -39,7 +39,21 @@ def hosts():
         found[key] = addresses
     if maybe(0.3):
         found["www"] = {"addresses": ["198.51.100.80"], "proxied": True}
+    for key in found:
+        if isinstance(found[key], list) and maybe(0.3):
+            host = {"addresses": [], "ptr": True}
+            for ip in found[key]:
+                # no two hosts of all may have one
+                PTR.append(ip)
+                n = len(PTR)
+                host["addresses"].append(
+                    f"2001:db8:{n:x}::1" if ":" in ip
+                    else f"198.{51 + n // 250}.100.{n % 250 + 1}")
+            found[key] = host
     return found
+
+
+PTR = []
 
 
 def send(names):
@@ -104,11 +118,12 @@ def services(said, names):
     said["bimi"] = {"logo": "https://example.net/logo.svg"}
     said["dnssec"] = maybe()
     for name in some(names):
-        said["hosts"][name] = {
-            "addresses": said["hosts"][name],
+        if isinstance(said["hosts"][name], list):
+            said["hosts"][name] = {"addresses": said["hosts"][name]}
+        said["hosts"][name].update({
             "tlsa": [f"{rng.choice([2, 3])} {rng.choice([0, 1])} "
                      + rng.choice(["1 " + "5a" * 32, "2 " + "a5" * 64])
-                     for _ in range(rng.randint(1, 3))]}
+                     for _ in range(rng.randint(1, 3))]})
     for key in some(list(KEYS)):
         said.pop(key, None)
 
@@ -166,7 +181,7 @@ def main():
     domains["reports.example"] = {"mx": ["mx.example.net"]}
     # JSON is YAML; one domain a line, so that a line tells which.
     tap.write(os.path.join(folder, "mailzone.yaml"),
-              "version: 1\ndomains:\n" + "".join(
+              "version: 1\nreverse: [198.51.100.64/26]\ndomains:\n" + "".join(
                   f"  {k}: {json.dumps(v)}\n" for k, v in domains.items()))
     made = tap.mailzone("gen", cwd=folder)
     if not tap.passes(made, f"gen of {DOMAINS} descriptions"):

@@ -1,5 +1,8 @@
 #include "cmd/foreign.h"
 
+#include "cmd/ptr_request.h"
+#include "cmd/render.h"
+
 static struct str
 copy(struct arena *a, struct str s)
 {
@@ -58,6 +61,19 @@ foreign_keep(struct foreign_list *l, const struct expansion *e, size_t domain)
 			copy_rr(a, &e->foreign[i].rr)},
 		    .domain = domain};
 	}
+}
+
+struct str
+foreign_stem(struct arena *a, const struct foreign_zone *z)
+{
+	bool reverse = ptr_request_concerns(z);
+	char *stem = str_cstr(a, render_stem(a, z->zone.origin));
+	char *p;
+
+	for (p = stem; *p; p++) /* RFC 2317 */
+		if (*p == '/')
+			*p = '-';
+	return str_fmt(a, "%s/%s", reverse ? "reverse" : "report", stem);
 }
 
 static int

@@ -33,4 +33,10 @@ struct foreign_zone *foreign_zones(struct arena *,
     const struct foreign_list *lists, size_t nlists, const bool *mask,
     size_t *n);
 
+/*
+ * Where it is written, without ".zone": "reverse/ZONE" for PTR records,
+ * "report/ZONE" for others.
+ */
+struct str foreign_stem(struct arena *, const struct foreign_zone *);
+
 #endif

@@ -154,10 +154,12 @@ gen_announce(struct gen *g)
 	for (i = 0; i < g->nforeign; i++)
 		if (g->foreign[i].wanted)
 			expect(&names,
-			    str_fmt(&names.keep, "report/%.*s.zone",
-				STRP(render_stem(
-				    &names.keep, g->foreign[i].zone.origin))),
+			    str_fmt(&names.keep, "%.*s.zone",
+				STRP(
+				    foreign_stem(&names.keep, &g->foreign[i]))),
 			    STR(""));
+	if (gen_asks_for_names(g))
+		expect(&names, STR(PTR_REQUEST), STR(""));
 	names.npath = paths_sort(names.path, names.npath);
 	join_paths(g->arena, &m, names.path, names.npath);
 	ok = write_manifest(g, &m);
@@ -252,8 +254,11 @@ in_scope(const struct gen *g, struct str path, const struct stems *all)
 	if (g->only)
 		return target & (g->targets | RENDER_ALWAYS) &&
 		       is_selected(g, stem, all);
+	if (str_starts(path, STR("report/")) ||
+	    str_starts(path, STR("reverse/")))
+		return target;
 	return target & (g->targets | RENDER_ALWAYS) ||
-	       (target && str_starts(path, STR("report/")));
+	       str_eq(path, STR(PTR_REQUEST));
 }
 
 static bool

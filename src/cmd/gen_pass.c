@@ -174,34 +174,67 @@ flush_ordered(struct gen *g, size_t n)
 	return ok;
 }
 
+bool
+gen_asks_for_names(const struct gen *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->nforeign; i++)
+		if (g->foreign[i].wanted &&
+		    ptr_request_concerns(&g->foreign[i]))
+			return true;
+	return false;
+}
+
+/* The folder of a foreign zone is there, or is not to be written to. */
+static bool
+make_folder(struct gen *g, struct gen_worker *w, struct str stem)
+{
+	const char *folder =
+	    str_starts(stem, STR("report/")) ? "report" : "reverse";
+	struct str why;
+
+	return g->to != GEN_WRITE ||
+	       output_subfolder(&w->scratch, &g->output, folder, &why) ||
+	       gen_fail(g, w, why);
+}
+
+static bool
+render_request(struct gen *g, struct put_context *c)
+{
+	struct buf text = BUF_INIT;
+	bool ok;
+
+	if (g->to == GEN_PRINT || !gen_asks_for_names(g))
+		return true;
+	ptr_request_text(&text, &c->worker->scratch, g->foreign, g->nforeign);
+	ok = put(c, STR(PTR_REQUEST), buf_view(&text));
+	buf_free(&text);
+	return ok;
+}
+
+/* Zones of others; one that was not asked for is left as it stands. */
 static bool
 render_foreign(struct gen *g)
 {
 	struct gen_worker *w = &g->worker[0];
-	struct put_context c = {g, w, NULL};
 	struct buf ordered = BUF_INIT;
-	bool made = false, ok = true;
-	struct str path, why;
+	struct put_context c = {g, w, &ordered};
+	bool ok = true;
+	struct str stem;
 	size_t i;
 
-	c.ordered = &ordered;
 	for (i = 0; ok && i < g->nforeign; i++) {
-		const struct zone *z = &g->foreign[i].zone;
-
 		if (!g->foreign[i].wanted)
 			continue;
-		if (g->to == GEN_WRITE && !made &&
-		    !output_subfolder(&w->scratch, &g->output, "report", &why))
-			return gen_fail(g, w, why);
-		made = true;
-		path = str_fmt(&w->scratch, "report/%.*s",
-		    STRP(render_stem(&w->scratch, z->origin)));
-		ok = render_zone(&w->scratch, &w->text, path, z, TARGET_BIND,
-		    (struct file_sink){put, &c});
-		if (ok)
-			ok = say_output(g->env, buf_view(&ordered));
-		buf_reset(&ordered);
+		stem = foreign_stem(&w->scratch, &g->foreign[i]);
+		ok = make_folder(g, w, stem) &&
+		     render_zone(&w->scratch, &w->text, stem,
+			 &g->foreign[i].zone, TARGET_BIND,
+			 (struct file_sink){put, &c});
 	}
+	ok = ok && render_request(g, &c) &&
+	     say_output(g->env, buf_view(&ordered));
 	arena_reset(&w->scratch);
 	buf_free(&ordered);
 	return ok;

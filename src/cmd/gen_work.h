@@ -15,6 +15,7 @@
 #include "cmd/judge.h"
 #include "cmd/keystore.h"
 #include "cmd/output.h"
+#include "cmd/ptr_request.h"
 #include "cmd/render.h"
 #include "cmd/say.h"
 #include "model/serial.h"
@@ -82,6 +83,11 @@ gen_selects(const struct gen *g, size_t domain)
 
 /* The environment failed: remembers the first reason. Returns false. */
 bool gen_fail(struct gen *, struct gen_worker *, struct str why);
+
+#define PTR_REQUEST "ptr-request.txt"
+
+/* Are there PTR records for others to enter? */
+bool gen_asks_for_names(const struct gen *);
 
 /* gen_pass.c: all domains expanded and judged; found and foreign are set. */
 void gen_inspect(struct gen *);

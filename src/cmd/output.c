@@ -287,6 +287,7 @@ output_open(const struct env *env, struct arena *a, const char *folder,
 		wait_for_lock(env, o);
 		file_sweep(folder);
 		file_sweep(file_join(a, folder, STR("report")));
+		file_sweep(file_join(a, folder, STR("reverse")));
 	}
 	return read_manifest(a, o, why);
 }

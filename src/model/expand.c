@@ -268,5 +268,6 @@ expand_domain(struct arena *a, const struct expand_plan *plan,
 	add_domain(&w, d);
 	expand_sts(&w, d);
 	expand_reports(&w, d);
+	expand_reverse(&w, d);
 	expand_check(&w);
 }

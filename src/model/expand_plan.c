@@ -117,6 +117,48 @@ index_reports(struct arena *a, struct expand_plan *plan)
 		    by_report_zone);
 }
 
+static int
+by_pointer(const void *a, const void *b)
+{
+	const struct plan_pointer *x = a, *y = b;
+
+	if (x->pointer.domain != y->pointer.domain)
+		return x->pointer.domain < y->pointer.domain ? -1 : 1;
+	return ip_cmp(x->host->ip[x->ip], y->host->ip[y->ip]);
+}
+
+static void
+add_pointers(struct arena *a, struct expand_plan *plan, const struct domain *d,
+    size_t *cap)
+{
+	for (size_t i = 0; i < d->nhost; i++)
+		for (size_t k = 0; d->host[i].ptr && k < d->host[i].nip; k++) {
+			struct plan_pointer p = {
+			    .from = d, .host = &d->host[i], .ip = k};
+
+			pointer_place(a, plan, d->host[i].ip[k], &p.pointer);
+			if (p.pointer.domain == SIZE_MAX)
+				continue;
+			plan->pointer = arena_grow(
+			    a, plan->pointer, plan->npointer, cap, sizeof(p));
+			plan->pointer[plan->npointer++] = p;
+		}
+	for (size_t i = 0; i < d->nsub; i++)
+		add_pointers(a, plan, &d->sub[i], cap);
+}
+
+static void
+index_pointers(struct arena *a, struct expand_plan *plan)
+{
+	size_t cap = 0;
+
+	for (size_t i = 0; i < plan->model->n; i++)
+		add_pointers(a, plan, &plan->model->domain[i], &cap);
+	if (plan->npointer)
+		qsort(plan->pointer, plan->npointer, sizeof(*plan->pointer),
+		    by_pointer);
+}
+
 /*
  * The lines of all sources that domains come from. A place elsewhere (the
  * defaults of another file) is counted when it is asked for.
@@ -160,6 +202,7 @@ expand_prepare(struct arena *a, const struct model *m,
 	index_domains(a, plan);
 	index_hosts(a, plan);
 	index_reports(a, plan);
+	index_pointers(a, plan);
 	index_lines(a, plan);
 	return plan;
 }
@@ -262,6 +305,29 @@ plan_reports_abroad(
 			break;
 	*n = end - first;
 	return plan->report + first;
+}
+
+const struct plan_pointer *
+plan_pointers_to(
+    const struct expand_plan *plan, const struct domain *d, size_t *n)
+{
+	size_t zone = find_domain(plan, d->name), lo = 0, hi = plan->npointer;
+
+	*n = 0;
+	if (zone == SIZE_MAX || plan->domain[zone] != d)
+		return NULL;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (plan->pointer[mid].pointer.domain < zone)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	while (lo + *n < plan->npointer &&
+	       plan->pointer[lo + *n].pointer.domain == zone)
+		(*n)++;
+	return plan->pointer + lo;
 }
 
 unsigned

@@ -20,6 +20,19 @@ struct plan_host {
 	const struct host *host;
 };
 
+/* Where the PTR of an address stands. */
+struct pointer {
+	struct name owner, zone;
+	size_t domain; /* index in plan.domain of a reverse zone, or SIZE_MAX */
+};
+
+struct plan_pointer {
+	struct pointer pointer;
+	const struct domain *from;
+	const struct host *host;
+	size_t ip; /* of host->ip */
+};
+
 struct expand_plan {
 	const struct model *model;
 	struct certificate_source certificates;
@@ -29,6 +42,8 @@ struct expand_plan {
 	size_t nhost;
 	struct plan_report *report; /* by zone */
 	size_t nreport;
+	struct plan_pointer *pointer; /* into domains of the model, by domain */
+	size_t npointer;
 	struct lines *lines; /* of each source, by its address */
 	size_t nlines;
 };
@@ -45,6 +60,11 @@ const struct plan_report *plan_reports_to(
 /* Reports of the domain that zones not of the model must authorise. */
 const struct plan_report *plan_reports_abroad(
     const struct expand_plan *, const struct domain *, size_t *n);
+/* PTR records that the domain's zone has for hosts, by address. */
+const struct plan_pointer *plan_pointers_to(
+    const struct expand_plan *, const struct domain *, size_t *n);
+void pointer_place(
+    struct arena *, const struct expand_plan *, struct ip, struct pointer *);
 /* The line of a place in an outermost text, from 1; 0 for a place without source. */
 unsigned plan_line(const struct expand_plan *, struct place);
 
@@ -117,6 +137,8 @@ void expand_services(struct work *, const struct domain *);
 /* Of the domain and its subdomains, when all MX are in the zone. */
 void expand_sts(struct work *, const struct domain *);
 void expand_provider_mx(struct work *, const struct domain *);
+/* PTR: those that this zone has, and those of other zones. */
+void expand_reverse(struct work *, const struct domain *);
 void expand_records(struct work *, const struct domain *);
 /* Merges what is said twice, evens TTLs, reports what cannot be together. */
 void expand_check(struct work *);

@@ -284,7 +284,7 @@ model_read(struct arena *arena, const struct source *const *files, size_t n,
 	    .out = out};
 	struct file *file = NEW_N(arena, struct file, n), base = {0};
 	const struct file *below = NULL;
-	size_t i, good = 0;
+	size_t i, good = 0, reverse_cap = 0;
 
 	*out = (struct model){.arena = arena, .providers = providers};
 	if (shared && load_file(&l, &base, shared, NULL, true)) {
@@ -299,7 +299,12 @@ model_read(struct arena *arena, const struct source *const *files, size_t n,
 			try_layers(&l, &file[good++]);
 	}
 	out->domain = NEW_N(arena, struct domain, count_domains(file, good));
-	for (i = 0; i < good; i++)
+	for (i = 0; i < good; i++) {
+		struct scope s = scope_of(&l, NULL, false);
+
+		read_reverse(&s, file[i].root, out, &reverse_cap);
 		load_domains(&l, &file[i]);
+	}
+	settle_reverse(&l.report, out);
 	model_check(&l.report, out);
 }

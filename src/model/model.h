@@ -10,6 +10,7 @@
 #include "mail/caa.h"
 #include "mail/dkimkey.h"
 #include "mail/mtasts.h"
+#include "mail/reverse.h"
 #include "mail/spf.h"
 #include "model/provider.h"
 #include "model/yaml.h"
@@ -278,10 +279,18 @@ struct domain {
 	bool dnssec; /* the zone is signed */
 };
 
+struct reverse_net { /* of reverse: */
+	struct ip net;
+	enum reverse_style style; /* of a part of a /24 */
+	struct place place;
+};
+
 struct model {
 	struct arena *arena;
 	struct domain *domain; /* in the order of the files */
 	size_t n;
+	struct reverse_net *reverse; /* by ip_cmp */
+	size_t nreverse;
 	const struct providers *providers;
 };
 

@@ -107,7 +107,10 @@ check_pointers(struct report *r, const struct model *m)
 		if (!ip_eq(c.v[i - 1].ip, c.v[i].ip))
 			continue;
 		p = report_error(r, "CFG009", c.v[i].place,
-		    "two hosts with ptr: true have the address %.*s",
+		    "%.*s and %.*s, both with ptr: true, have the address "
+		    "%.*s",
+		    STRP(name_str_nodot(r->arena, c.v[i - 1].host->name)),
+		    STRP(name_str_nodot(r->arena, c.v[i].host->name)),
 		    STRP(ip_str(r->arena, c.v[i].ip)));
 		problem_other(r->diag, p, c.v[i - 1].place, "the other");
 		problem_hint(r->diag, p, "keep ptr: true on one of them");

@@ -62,6 +62,19 @@ target_bind_record(struct buf *b, const struct rr *r)
 	buf_ch(b, '\n');
 }
 
+/* That of the file: a zone's name, but for the "/" of RFC 2317. */
+static void
+write_file_name(struct buf *b, struct str zone)
+{
+	size_t at = b->n;
+
+	buf_visible(b, zone);
+	for (; at < b->n; at++)
+		if (b->p[at] == '/')
+			b->p[at] = '-';
+	buf_c(b, ".zone");
+}
+
 static void
 write_head(struct buf *b, const struct zone *z)
 {
@@ -80,10 +93,12 @@ write_head(struct buf *b, const struct zone *z)
 	buf_c(b, ".\n; Change that file, not this one, which is written anew.");
 	if (!z->whole) {
 		buf_c(b, " In the zone:\n; $INCLUDE ");
-		buf_visible(b, buf_view(&name));
-		buf_c(b, ".zone");
+		write_file_name(b, buf_view(&name));
 	}
 	buf_ch(b, '\n');
+	/* the file cannot have that name (RFC 2317) */
+	if (z->origin.n && str_chr(buf_view(&name), '/', 0) < name.n)
+		buf_fmt(b, "$ORIGIN %.*s.\n", STRP(buf_view(&name)));
 	buf_free(&name);
 }
 

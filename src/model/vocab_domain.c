@@ -75,8 +75,7 @@ MAP(host_map, "a map",
 	.doc = "IPv4 and IPv6 addresses, written as A and AAAA"},
     {"proxied", &a_bool, .fallback = "false", .example = "true",
 	.doc = "Cloudflare shall proxy the name; never for a mail host"},
-    {"ptr", &a_bool, .unsupported = true, .fallback = "false",
-	.example = "true",
+    {"ptr", &a_bool, .fallback = "false", .example = "true",
 	.doc = "Write the reverse records of its addresses too"},
     {"tlsa", &tlsa, .example = "{certificate: certs/mail.pem}",
 	.doc = "TLSA records of the host's port 25"});
@@ -371,6 +370,16 @@ const struct vocab vocab_domain = {
     VOCAB_MAP, .what = "a map of a domain's keys", .key = domain_keys};
 NAMED(domains, "a map of domains", NAME_FORMAT, vocab_domain);
 
+ENUM(a_style, "slash, dash or dash-prefix", "slash", "dash", "dash-prefix");
+MAP(reverse_map, "a map with 'net'",
+    {"net", &a_prefix, .required = true, .example = "192.0.2.64/26",
+	.doc = "The network"},
+    {"style", &a_style, .fallback = "slash", .example = "dash",
+	.doc = "How a part of a /24 is called (RFC 2317): 64/26, 64-127 or "
+	       "64-26"});
+FORMS(a_reverse, "a network, or {net: …, style: …}", &a_prefix, &reverse_map);
+LIST(reverse, "a list of networks", a_reverse);
+
 #define FILE_KEYS(needs_domains)                                               \
 	{"version", &a_version, .required = true, .example = "1",              \
 	    .doc = "Version of this format"},                                  \
@@ -380,6 +389,8 @@ NAMED(domains, "a map of domains", NAME_FORMAT, vocab_domain);
 		.example = "{hosted: {mx: [mx1.hoster.example]}}",             \
 		.doc = "Named sets of keys, for domains that say profile: "    \
 		       "NAME"},                                                \
+	    {"reverse", &reverse, .example = "[192.0.2.64/26]",                \
+		.doc = "Networks whose reverse zones are one's own"},          \
 	{                                                                      \
 		"domains", &domains, .required = (needs_domains),              \
 				     .example = "{example.com: {mail: none}}", \
