@@ -1,8 +1,9 @@
-"""tests/expect/NAME.txt: what an example must become, written by hand.
+r"""tests/expect/NAME.txt: what an example must become, written by hand.
 
 	$ORIGIN example.com.            the domain that follows
 	@ 3600 MX 10 mail               owner, TTL, type, rdata
 	_dmarc 3600 TXT "v=DMARC1; …"   one string of any length, joined
+	\"  \\  \DDD                     octets, as in zone files
 	{key SELECTOR}                  p= of the domain's own key
 	{key DOMAIN SELECTOR}           … of a subdomain's
 	$FOR a b c … $END               the lines between once for each {x}
@@ -74,7 +75,10 @@ def load(path, keys):
         owner, ttl, kind, text = line.split(None, 3)
         owner = origin if owner == "@" else f"{owner}.{origin}"
         if kind == "TXT":
-            text = re.sub(r"{key ([^}]*)}", key, text[1:-1]).encode()
+            text = re.sub(r"{key ([^}]*)}", key, text[1:-1])
+            text = re.sub(r"\\(\d{3}|.)", lambda m: chr(int(m[1]))
+                          if len(m[1]) == 3 else m[1], text)
+            text = text.encode("latin-1")
         else:
             text = zones.rdata(kind, text, origin).to_text().lower()
         found[origin.rstrip(".")].add((owner.lower(), int(ttl), kind, text))

@@ -119,14 +119,18 @@ class Server:
             self.process.wait()
 
     def ask(self, owner, kind):
-        """The answer section as a set of (owner, ttl, type, rdata)."""
+        """The answer as a set of (owner, ttl, type, rdata); at a zone cut
+        it is the referral."""
         question = dns.message.make_query(owner, kind, use_edns=0,
                                           payload=1232)
         answer, _ = dns.query.udp_with_fallback(
             question, "127.0.0.1", port=self.port, timeout=5)
         return {(str(rrset.name).lower(), rrset.ttl,
                  dns.rdatatype.to_text(rrset.rdtype), data)
-                for rrset in answer.answer for data in rrset}
+                for rrset in answer.answer or [
+                    rrset for rrset in answer.authority
+                    if rrset.rdtype == dns.rdatatype.NS]
+                for data in rrset}
 
     def transfer(self, origin):
         """Every record of a zone but SOA and the wrapper's NS."""
