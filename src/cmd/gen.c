@@ -121,6 +121,7 @@ load(struct gen *g, const struct args *args, struct diag *d)
 		return say_error(env, why);
 	if (d->count[LEVEL_ERROR])
 		return 2;
+	model_expiry(&g->config.model, g->env->today, d);
 	only = args_values(args, "only", &n);
 	if (!config_only(g->arena, &g->config, only, n, &g->only, &why))
 		return say_error(env, why);

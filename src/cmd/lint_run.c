@@ -184,6 +184,7 @@ lint_yaml(struct lint_run *r, struct lint_job *j, struct arena *a)
 	}
 	if (in.nsource) {
 		model_read(a, v, in.nsource, shared, &r->providers, &model, &d);
+		model_expiry(&model, r->env->today, &d);
 		lint_zone(r->plan, a, &in, &found);
 		take(r, j, &found);
 	}

@@ -304,4 +304,10 @@ void model_read(struct arena *, const struct source *const *files, size_t n,
     const struct source *shared, const struct providers *, struct model *out,
     struct diag *);
 
+/*
+ * Warnings about senders and exceptions whose until: is past; today is
+ * seconds since 1970. Records do not follow from the day.
+ */
+void model_expiry(const struct model *, int64_t today, struct diag *);
+
 #endif

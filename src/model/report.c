@@ -58,8 +58,8 @@ was_said(struct report *r, const char *fmt, struct place p)
 }
 
 struct problem *
-report_error(struct report *r, const char *code, struct place place,
-    const char *fmt, ...)
+report_problem(struct report *r, enum level level, const char *code,
+    struct place place, const char *fmt, ...)
 {
 	va_list ap, again;
 	char *text;
@@ -74,7 +74,7 @@ report_error(struct report *r, const char *code, struct place place,
 	text = arena_text(r->arena, (size_t)n + 1);
 	vsnprintf(text, (size_t)n + 1, fmt, again);
 	va_end(again);
-	return diag_add(r->diag, LEVEL_ERROR, code, place, "%s", text);
+	return diag_add(r->diag, level, code, place, "%s", text);
 }
 
 bool

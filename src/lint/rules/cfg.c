@@ -215,6 +215,24 @@ const struct rule report_address_invalid = {
     .elsewhere = true,
 };
 
+const struct rule entry_expired = {
+    .id = "CFG021",
+    .name = "entry-expired",
+    .level = LEVEL_WARNING,
+    .source = "mailzone.yaml(5)",
+    .message = "a sender whose until: is past",
+    .why = "An address that somebody else may have by now still sends as the "
+	   "domain.",
+    .fix = "Delete it, or agree on another date with who uses it.",
+    .bad = HEAD "  example.com:\n    send: {ips: [{ip: 203.0.113.9, until: "
+		"2020-03-01}]}\n",
+    .good = HEAD "  example.com:\n    send: {ips: [{ip: 203.0.113.9, until: "
+		 "2099-03-01}]}\n",
+    .example = EXAMPLE_YAML,
+    .needs = NEEDS_CONFIG,
+    .elsewhere = true,
+};
+
 const struct rule unknown_reference = {
     .id = "CFG022",
     .name = "unknown-reference",
