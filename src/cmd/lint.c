@@ -31,6 +31,10 @@ static const struct option options[] = {
 	.arg = "RULES",
 	.doc = "do not run these",
 	.flags = OPTION_LIST | OPTION_REPEAT},
+    {.name = "fix", .doc = "repair in the files what can be without doubt"},
+    {.name = "fix-unsafe",
+	.doc = "repair too what changes the meaning as a person would"},
+    {.name = "diff", .doc = "show what --fix would change, change nothing"},
     {.name = "baseline",
 	.arg = "FILE",
 	.doc = "leave out the findings that FILE knows"},
@@ -253,6 +257,11 @@ prepare(struct lint_run *r, const struct args *args)
 	if (r->env->verbosity < 0)
 		r->report.least = r->level;
 	r->include = args_value(args, "allow-include");
+	r->unsafe = args_has(args, "fix-unsafe");
+	if (args_has(args, "diff"))
+		r->fix = FIX_SHOW;
+	else if (r->unsafe || args_has(args, "fix"))
+		r->fix = FIX_WRITE;
 	r->cloudflare = target != NULL;
 	r->keep = args_value(args, "write-baseline") != NULL;
 	good = make_plan(r, args);
@@ -289,7 +298,7 @@ say_unable(const struct lint_run *r, size_t zones, size_t fragments)
 
 static void
 say_summary(const struct lint_run *r, const struct report_summary *s,
-    size_t skipped, size_t cut)
+    size_t skipped, size_t cut, size_t fixed)
 {
 	say(r->env,
 	    "mailzone: %zu file%s, %zu record%s: %zu error%s, %zu warning%s, "
@@ -298,6 +307,10 @@ say_summary(const struct lint_run *r, const struct report_summary *s,
 	    s->records == 1 ? "" : "s", s->count[LEVEL_ERROR],
 	    s->count[LEVEL_ERROR] == 1 ? "" : "s", s->count[LEVEL_WARNING],
 	    s->count[LEVEL_WARNING] == 1 ? "" : "s", s->count[LEVEL_INFO]);
+	if (fixed)
+		say(r->env, "mailzone: %zu finding%s %s", fixed,
+		    fixed == 1 ? "" : "s",
+		    r->fix == FIX_WRITE ? "repaired" : "can be repaired");
 	if (s->suppressed + s->known)
 		say(r->env,
 		    "mailzone: left out: %zu suppressed, %zu of the baseline",
@@ -315,7 +328,8 @@ finish(struct lint_run *r, const struct args *args, const struct walk *w)
 {
 	const char *keep = args_value(args, "write-baseline");
 	struct report_summary sum = {0};
-	size_t skipped = 0, cut = 0, bad = 0, fragments = 0, zones = 0, i, k;
+	size_t skipped = 0, cut = 0, bad = 0, fragments = 0, zones = 0;
+	size_t fixed = 0, i, k;
 	struct buf keys = BUF_INIT, out = BUF_INIT;
 	bool failed = w->nfailed > 0;
 	struct str why;
@@ -334,6 +348,7 @@ finish(struct lint_run *r, const struct args *args, const struct walk *w)
 		fragments += j->fragments;
 		cut += j->cut;
 		bad += j->bad;
+		fixed += j->fixed;
 		failed |= j->failed.n > 0;
 		buf_str(&keys, buf_view(&j->keys));
 		buf_free(&j->keys);
@@ -343,7 +358,7 @@ finish(struct lint_run *r, const struct args *args, const struct walk *w)
 	if (!say_output(r->env, buf_view(&out)) || r->broken)
 		failed = true;
 	if (r->report.format == REPORT_TEXT) {
-		say_summary(r, &sum, skipped, cut);
+		say_summary(r, &sum, skipped, cut, fixed);
 		say_unable(r, zones, fragments);
 	}
 	buf_reset(&out);
@@ -359,7 +374,30 @@ finish(struct lint_run *r, const struct args *args, const struct walk *w)
 	buf_free(&keys);
 	if (failed)
 		return FAILED;
+	if (fixed && r->fix == FIX_SHOW)
+		return FOUND;
 	return bad && !keep ? FOUND : CLEAN;
+}
+
+/* What --fix cannot be told together with. */
+static bool
+may_fix(const struct lint_run *r, const struct args *args)
+{
+	size_t i;
+
+	if (r->fix == FIX_SHOW && r->report.format != REPORT_TEXT) {
+		say_error(
+		    r->env, STR("option '--diff' has a format of its own"));
+		return false;
+	}
+	for (i = 0; r->fix == FIX_WRITE && i < args->n; i++)
+		if (strcmp(args->argument[i], "-") == 0) {
+			say_error(r->env,
+			    STR("standard input cannot be repaired: use "
+				"--diff"));
+			return false;
+		}
+	return true;
 }
 
 static int
@@ -370,7 +408,7 @@ run(const struct env *env, const struct args *args)
 	struct walk w = {0};
 	size_t cap = 0, i;
 
-	if (!prepare(&r, args))
+	if (!prepare(&r, args) || !may_fix(&r, args))
 		return FAILED;
 	for (i = 0; i < args->n; i++)
 		add_argument(args->arena, &r, &cap, &w, args->argument[i]);

@@ -1,19 +1,16 @@
 /*
  * Files through the linter, in parallel; the output in the files' order.
  */
-#include <unistd.h>
-
 #include "base/file.h"
-#include "cmd/include.h"
+#include "base/pool.h"
+#include "base/udiff.h"
 #include "cmd/lint_work.h"
 #include "cmd/say.h"
 #include "cmd/sniff.h"
-#include "base/pool.h"
 #include "model/model.h"
 
 enum {
-	PROBLEMS_MAX = 100000, /* of one file's reader; more are counted */
-	STS_MAX = 65536 /* octets of a policy: RFC 8461 section 3.3 */
+	PROBLEMS_MAX = 100000 /* of one file's reader; more are counted */
 };
 
 static const char *
@@ -49,80 +46,51 @@ take(struct lint_run *r, struct lint_job *j, struct lint_result *found)
 			j->bad++;
 		found->v[n++] = *f;
 	}
-	report_findings(&j->out, &r->report, found->v, n);
+	if (r->fix != FIX_SHOW)
+		report_findings(&j->out, &r->report, found->v, n);
 	j->sum.records += found->records;
 	j->sum.suppressed += found->suppressed;
 	j->cut += found->cut;
 }
 
-/*
- * The MTA-STS policy that stands beside the zone, as gen writes it:
- * DOMAIN.mta-sts.txt. Null where there is none that can be read.
- */
-static const struct source *
-sts_beside(
-    struct arena *a, const char *path, struct name origin, struct buf *text)
+/* With --fix, the text repaired; what is left is linted as any other. */
+static bool
+repair(struct lint_run *r, struct lint_job *j, struct arena *a,
+    struct source *s, struct buf *text)
 {
-	const char *slash = strrchr(path, '/');
-	struct str folder = {path, slash ? (size_t)(slash - path) + 1 : 0};
-	struct source *s;
+	const char *path = j->file->path;
+	struct udiff_names names = {s->name, s->name};
+	struct buf before = BUF_INIT;
 	struct str why;
+	bool good = true;
 
-	if (strcmp(path, "-") == 0 || origin.n <= 1 ||
-	    !name_is_hostname(origin))
-		return NULL;
-	s = NEW(a, struct source);
-	s->name = str_fmt(a, "%.*s%.*s.mta-sts.txt", STRP(folder),
-	    STRP(name_str_nodot(a, name_lowered(a, origin))));
-	if (access(str_cstr(a, s->name), F_OK) != 0 ||
-	    !file_read(a, str_cstr(a, s->name), STS_MAX, text, &why))
-		return NULL;
+	if (r->fix == FIX_NOTHING)
+		return true;
+	buf_str(&before, s->text);
+	j->fixed = lint_fix(r, path, s->name, text);
+	if (j->fixed && r->fix == FIX_SHOW) {
+		udiff(&j->out, names, buf_view(&before), buf_view(text),
+		    r->report.color);
+	} else if (j->fixed && file_replace(a, path, buf_view(text), 0, &why) ==
+				   FILE_FAILED) {
+		fail(j, why);
+		good = false;
+	}
 	s->text = buf_view(text);
-	return s;
-}
-
-/* Threads for one zone, where there are fewer files than threads. */
-static unsigned
-spare_threads(const struct lint_run *r)
-{
-	size_t n = r->env->jobs / (r->n ? r->n : 1);
-
-	return n > 1 ? (unsigned)n : 0;
+	buf_free(&before);
+	return good;
 }
 
 static void
 lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
     const struct source *s)
 {
-	struct read_options options = {.origin = r->origin};
-	struct diag d = diag_in(a);
-	struct lint_result found;
-	struct includes includes;
-	struct buf policy = BUF_INIT;
-	struct zone zone;
-	struct lint_input in = {
-	    .zone = &zone,
-	    .diag = &d,
-	    .today = r->env->today,
-	    .cloudflare = r->cloudflare,
-	    .nparts = spare_threads(r),
-	};
-	unsigned i;
+	struct linted x;
 
-	in.part = NEW_N(a, struct arena, in.nparts);
-	d.max = PROBLEMS_MAX;
-	zone_init(&zone, a, r->origin);
-	includes_init(&includes, a, s, r->include, &options);
-	read_zone(&zone, s, &options, &d);
-	zone_index(&zone);
-	in.sts = sts_beside(a, j->file->path, zone.origin, &policy);
-	lint_zone(r->plan, a, &in, &found);
-	j->fragments += !zone.whole;
-	take(r, j, &found);
-	includes_close(&includes);
-	buf_free(&policy);
-	for (i = 0; i < in.nparts; i++)
-		arena_free(&in.part[i]);
+	lint_open(r, a, j->file->path, s, &x);
+	j->fragments += !x.zone.whole;
+	take(r, j, &x.found);
+	lint_close(&x);
 }
 
 static void
@@ -142,7 +110,8 @@ lint_file(struct lint_run *r, struct lint_job *j, struct arena *a)
 		j->skipped++;
 	} else {
 		j->sum.files++;
-		lint_zone_file(r, j, a, s);
+		if (repair(r, j, a, s, &text))
+			lint_zone_file(r, j, a, s);
 	}
 	buf_free(&text);
 }

@@ -6,9 +6,10 @@
 
 #include <pthread.h>
 
+#include "cmd/include.h"
 #include "cmd/options.h"
 #include "cmd/walk.h"
-#include "dns/name.h"
+#include "dns/zone.h"
 #include "lint/baseline.h"
 #include "lint/lint.h"
 #include "lint/report.h"
@@ -28,6 +29,13 @@ struct lint_job { /* a file, or all YAML of a folder */
 	size_t skipped; /* neither zone nor YAML */
 	size_t fragments, bad; /* bad: findings that fail the run */
 	size_t cut;
+	size_t fixed; /* findings that were repaired, or would be */
+};
+
+enum fix_mode {
+	FIX_NOTHING,
+	FIX_WRITE, /* --fix */
+	FIX_SHOW /* --diff */
 };
 
 struct lint_run {
@@ -38,6 +46,8 @@ struct lint_run {
 	struct name origin; /* --origin; n 0: none */
 	const char *include; /* --allow-include */
 	bool cloudflare, keep; /* --target, --write-baseline */
+	enum fix_mode fix;
+	bool unsafe; /* --fix-unsafe */
 	struct baseline baseline;
 	struct providers providers;
 
@@ -48,6 +58,29 @@ struct lint_run {
 	pthread_mutex_t lock;
 	struct arena *arena; /* one a worker */
 };
+
+/* One zone, read and judged; everything lives in an arena. */
+struct linted {
+	struct zone zone;
+	struct diag diag;
+	struct includes includes;
+	struct buf policy; /* of MTA-STS, beside the zone */
+	struct arena *part; /* of the threads that helped */
+	unsigned nparts;
+	struct lint_result found;
+};
+
+void lint_open(const struct lint_run *, struct arena *, const char *path,
+    const struct source *, struct linted *);
+void lint_close(struct linted *);
+
+/*
+ * Repairs what the source's findings can, in rounds, until nothing is left
+ * that may be: *text (the source's, malloc) is replaced. Returns the number
+ * of findings repaired.
+ */
+size_t lint_fix(const struct lint_run *, const char *path, struct str name,
+    struct buf *text);
 
 /* Runs all jobs on env->jobs threads and prints what they found, in order. */
 void lint_run_all(struct lint_run *);

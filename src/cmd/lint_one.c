@@ -1,0 +1,83 @@
+/*
+ * One zone file: read with what stands beside it, judged.
+ */
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cmd/lint_work.h"
+
+enum {
+	PROBLEMS_MAX = 100000, /* of the reader; more are counted */
+	STS_MAX = 65536 /* octets of a policy: RFC 8461 section 3.3 */
+};
+
+/*
+ * The MTA-STS policy that stands beside the zone, as gen writes it:
+ * DOMAIN.mta-sts.txt. Null where there is none that can be read.
+ */
+static const struct source *
+sts_beside(
+    struct arena *a, const char *path, struct name origin, struct buf *text)
+{
+	const char *slash = strrchr(path, '/');
+	struct str folder = {path, slash ? (size_t)(slash - path) + 1 : 0};
+	struct source *s;
+	struct str why;
+
+	if (strcmp(path, "-") == 0 || origin.n <= 1 ||
+	    !name_is_hostname(origin))
+		return NULL;
+	s = NEW(a, struct source);
+	s->name = str_fmt(a, "%.*s%.*s.mta-sts.txt", STRP(folder),
+	    STRP(name_str_nodot(a, name_lowered(a, origin))));
+	if (access(str_cstr(a, s->name), F_OK) != 0 ||
+	    !file_read(a, str_cstr(a, s->name), STS_MAX, text, &why))
+		return NULL;
+	s->text = buf_view(text);
+	return s;
+}
+
+/* Threads for one zone, where there are fewer files than threads. */
+static unsigned
+spare_threads(const struct lint_run *r)
+{
+	size_t n = r->env->jobs / (r->n ? r->n : 1);
+
+	return n > 1 ? (unsigned)n : 0;
+}
+
+void
+lint_open(const struct lint_run *r, struct arena *a, const char *path,
+    const struct source *s, struct linted *x)
+{
+	struct read_options options = {.origin = r->origin};
+	struct lint_input in = {
+	    .zone = &x->zone,
+	    .diag = &x->diag,
+	    .today = r->env->today,
+	    .cloudflare = r->cloudflare,
+	};
+
+	*x = (struct linted){.diag = diag_in(a), .nparts = spare_threads(r)};
+	x->part = NEW_N(a, struct arena, x->nparts);
+	x->diag.max = PROBLEMS_MAX;
+	in.part = x->part;
+	in.nparts = x->nparts;
+	zone_init(&x->zone, a, r->origin);
+	includes_init(&x->includes, a, s, r->include, &options);
+	read_zone(&x->zone, s, &options, &x->diag);
+	zone_index(&x->zone);
+	in.sts = sts_beside(a, path, x->zone.origin, &x->policy);
+	lint_zone(r->plan, a, &in, &x->found);
+}
+
+void
+lint_close(struct linted *x)
+{
+	unsigned i;
+
+	includes_close(&x->includes);
+	buf_free(&x->policy);
+	for (i = 0; i < x->nparts; i++)
+		arena_free(&x->part[i]);
+}
