@@ -2,7 +2,9 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 
@@ -228,17 +230,39 @@ add_path(struct config *c, const char *path, struct str *why)
 	return ok;
 }
 
-/* Templates of the user, beside the built-in ones. */
+/*
+ * The templates that were installed with a program in a folder named bin:
+ * ../share/mailzone/templates. Null where there are none.
+ */
+static const char *
+installed_templates(struct arena *a)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+	struct str folder = {path, n > 0 ? (size_t)n : 0};
+	const char *beside;
+	struct stat st;
+	size_t i;
+
+	for (i = folder.n; i > 0 && folder.p[i - 1] != '/'; i--)
+		;
+	if (!i || (size_t)n == sizeof(path) ||
+	    !str_ends(str_sub(folder, 0, i), STR("/bin/")))
+		return NULL;
+	beside = str_cstr(a, str_fmt(a, "%.*sshare/mailzone/templates",
+				 STRP(str_sub(folder, 0, i - strlen("bin/")))));
+	return stat(beside, &st) == 0 && S_ISDIR(st.st_mode) ? beside : NULL;
+}
+
+/* Templates of a folder, behind those that are there already. */
 static bool
 add_templates(struct config *c, const char *folder,
-    const struct source ***extra, size_t *n, struct str *why)
+    const struct source ***extra, size_t *n, size_t *cap, struct str *why)
 {
 	struct arena *a = c->private->arena;
 	struct str *names;
-	size_t count, cap = 0, i;
+	size_t count, i;
 
-	*n = 0;
-	*extra = NULL;
 	if (!folder)
 		return true;
 	if (!list(a, folder, &names, &count, why))
@@ -251,7 +275,7 @@ add_templates(struct config *c, const char *folder,
 		s = read_source(c, file_join(a, folder, names[i]), why);
 		if (!s)
 			return false;
-		*extra = arena_grow(a, *extra, *n, &cap, sizeof(**extra));
+		*extra = arena_grow(a, *extra, *n, cap, sizeof(**extra));
 		(*extra)[(*n)++] = s;
 	}
 	return true;
@@ -261,10 +285,13 @@ static bool
 load_templates(
     struct config *c, const char *folder, struct diag *d, struct str *why)
 {
-	const struct source **extra;
-	size_t n;
+	const struct source **extra = NULL;
+	size_t n = 0, cap = 0;
 
-	if (!add_templates(c, folder, &extra, &n, why))
+	/* the later one of a name replaces the earlier */
+	if (!add_templates(c, installed_templates(c->private->arena), &extra,
+		&n, &cap, why) ||
+	    !add_templates(c, folder, &extra, &n, &cap, why))
 		return false;
 	providers_load(c->private->arena, extra, n, &c->providers, d);
 	return true;
