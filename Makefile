@@ -150,8 +150,10 @@ check-all: check asan ## and under sanitizers, and what takes long
 	MAILZONE=$(CURDIR)/$(BIN) prove --merge \
 		$(sort $(wildcard tests/long/*.t))
 
-accept: all ## rewrite the golden files from what the program says now
+accept: all ## rewrite golden files and manual from what the program says now
 	MAILZONE=$(CURDIR)/$(BIN) sh tests/golden.t --accept
+	MAILZONE=$(CURDIR)/$(BIN) /usr/bin/python3 tests/schema.t --accept \
+		>/dev/null
 
 asan: ## unit and golden tests under ASan and UBSan
 	$(MAKE) MODE=asan asan-run

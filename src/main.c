@@ -15,6 +15,7 @@
 #include "cmd/options.h"
 #include "cmd/providers.h"
 #include "cmd/say.h"
+#include "cmd/schema.h"
 
 enum {
 	USAGE = 2,
@@ -29,6 +30,7 @@ static const struct command *const commands[] = {
     &explain_command,
     &rules_command,
     &providers_command,
+    &schema_command,
     NULL,
 };
 

@@ -89,7 +89,7 @@ def examples(page, folder):
         if template:
             tap.write(os.path.join(where, "own/example-mail.yaml"), template)
             options = ["--templates", "own"]
-        if text.startswith("version:"):
+        if re.search("^version:", text, re.M):
             gen(what, text, where, *options)
         else:
             gen(what, "version: 1\ndomains:\n  example.com:\n"

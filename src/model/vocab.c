@@ -250,8 +250,8 @@ check_map(struct report *r, const struct vocab *v, const struct yaml *y,
 	return good;
 }
 
-static bool
-fits(const struct vocab *v, const struct yaml *y)
+bool
+vocab_fits(const struct vocab *v, const struct yaml *y)
 {
 	switch (v->kind) {
 	case VOCAB_LIST:
@@ -274,7 +274,7 @@ check_forms(struct report *r, const struct vocab *v, const struct yaml *y,
 	if (was_address(r, y))
 		return false;
 	for (i = 0; v->form[i]; i++)
-		if (fits(v->form[i], y))
+		if (vocab_fits(v->form[i], y))
 			return vocab_check(r, v->form[i], y, name);
 	return wrong(r, v, y, name);
 }

@@ -25,13 +25,17 @@ struct vocab_key;
 
 struct vocab { /* a type of value */
 	enum vocab_kind kind;
+	const char *title; /* of maps and forms: what the schema calls it */
 	const char *what; /* for messages: "a list of addresses" */
 	const char *format; /* text: pattern of JSON Schema, or null */
 	const char *key_format; /* named: the same for its keys */
 	uint64_t min, max;
+	uint64_t low, high; /* what its reader allows, where that is less */
 	const char *const *choice; /* null-terminated */
 	const struct vocab *item;
 	const struct vocab_key *key; /* ended by a key without name */
+	const char *const *one_of; /* a map has one of these keys; its reader
+				      says so */
 	const struct vocab *const *form; /* null-terminated */
 };
 
@@ -50,6 +54,8 @@ struct vocab_key {
 extern const struct vocab vocab_file; /* mailzone.yaml */
 extern const struct vocab vocab_shared; /* the same, domains not needed */
 extern const struct vocab vocab_domain; /* one entry of domains: */
+extern const struct vocab vocab_provider; /* NAME or {NAME: {parameters}} */
+extern const struct vocab_key vocab_sender_keys[]; /* beside that NAME */
 extern const struct vocab vocab_template; /* templates/NAME.yaml */
 
 /*
@@ -58,5 +64,8 @@ extern const struct vocab vocab_template; /* templates/NAME.yaml */
  */
 bool vocab_check(struct report *, const struct vocab *, const struct yaml *,
     struct str name);
+
+/* Could the value be of that type, by its kind in YAML alone? */
+bool vocab_fits(const struct vocab *, const struct yaml *);
 
 #endif

@@ -6,8 +6,17 @@
 
 /* Patterns for the JSON Schema; what reads the value checks more. */
 #define NAME_FORMAT "^[^\\s/]+$"
-#define IP_FORMAT "^[0-9A-Fa-f:.]+$"
-#define PREFIX_FORMAT "^[0-9A-Fa-f:.]+(/[0-9]+)?$"
+#define LABEL "[^\\s./@*_\\\\:-]([^\\s./@*_\\\\:]{0,61}[^\\s./@*_\\\\:-])?"
+#define DOMAIN_FORMAT "^(" LABEL "\\.)+(?![0-9]+\\.?$)" LABEL "\\.?$"
+#define RELATIVE_FORMAT "^(@|(\\*\\.)?(" LABEL "\\.)*" LABEL ")$"
+#define REF_FORMAT "^(?!([0-9]+\\.){3}[0-9]+$)(@|(" LABEL "\\.)*" LABEL "\\.?)$"
+#define OCTET "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+#define IP4 "(" OCTET "\\.){3}" OCTET
+#define IP6 "[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"
+#define IP_FORMAT "^(" IP4 "|" IP6 ")$"
+#define PREFIX_FORMAT                                \
+	"^(" IP4 "(/([0-9]|[12][0-9]|3[0-2]))?|" IP6 \
+	"(/([1-9]?[0-9]|1[01][0-9]|12[0-8]))?)$"
 #define DATE_FORMAT "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 #define MAILTO_FORMAT "^mailto:[^@]+@[^@]+$"
 
@@ -15,7 +24,7 @@ static const struct vocab a_bool = {VOCAB_BOOL, .what = "true or false"};
 static const struct vocab a_map = {VOCAB_FREE, .what = "a map"};
 
 TEXT(a_name, "a domain name", NAME_FORMAT);
-TEXT(a_ref, "a key of 'hosts' or a domain name", NAME_FORMAT);
+TEXT(a_ref, "a key of 'hosts' or a domain name", REF_FORMAT);
 TEXT(an_ip, "an address", IP_FORMAT);
 TEXT(a_prefix, "an address or a network such as 192.0.2.0/24", PREFIX_FORMAT);
 TEXT(a_date, "a date such as 2027-01-31", DATE_FORMAT);
@@ -23,6 +32,10 @@ TEXT(a_mailto, "an address as mailto:dmarc@example.com", MAILTO_FORMAT);
 TEXT(a_uri, "an address as mailto:tls@example.com or https:", NULL);
 TEXT(a_url, "an address as https://example.com/logo.svg", "^https://");
 TEXT(some_text, "text", NULL);
+TEXT(a_reason, "text", "\\S");
+TEXT(a_public_key, "text", "^[A-Za-z0-9+/=\\s]+$");
+TEXT(an_spf_record, "text", "^[Vv]=[Ss][Pp][Ff]1( |$)");
+TEXT(an_include, "a domain name", "^[^\\s:]+$");
 TEXT(a_term, "an SPF term such as a:mail.example.com", NULL);
 TEXT(a_rule, "the id of a rule such as SPF026", "^[A-Z]{2,4}[0-9]{3}$");
 TEXT(a_profile, "the name of one of 'profiles'", NULL);
@@ -31,7 +44,9 @@ TEXT(a_period, "a period such as 90d or 12w", "^[0-9]+[dw]$");
 
 NUMBER(a_ttl, "a number of seconds, 0 to 2147483647", 0, 2147483647);
 NUMBER(a_preference, "a number from 0 to 65535", 0, 65535);
-NUMBER(key_bits, "a number of bits: 2048, 3072 or 4096", 0, 1000000);
+static const struct vocab key_bits = {VOCAB_NUMBER,
+    .what = "a number of bits: 2048, 3072 or 4096", .max = 1000000, .low = 1024,
+    .high = 4096};
 NUMBER(max_age, "a number of seconds, 0 to 31557600", 0, 31557600);
 
 ENUM(a_version, "1", "1");
@@ -59,6 +74,8 @@ ENUM(a_serial, "date, unixtime or increment", "date", "unixtime", "increment");
 		    .doc = "The day after which lint asks to take it away" \
 	}
 
+const struct vocab_key vocab_sender_keys[] = {OWNER_UNTIL, {.name = NULL}};
+
 /* hosts */
 LIST(addresses, "a list of addresses", an_ip);
 LIST(tlsa_list, "a list of TLSA data such as 3 1 1 and the digest", some_text);
@@ -81,11 +98,13 @@ MAP(host_map, "a map",
 	.doc = "TLSA records of the host's port 25"});
 FORMS(a_host, "a list of addresses, or a map with 'addresses'", &addresses,
     &host_map);
-NAMED(hosts, "a map of names to addresses", NAME_FORMAT, a_host);
+NAMED(hosts, "a map of names to addresses", RELATIVE_FORMAT, a_host);
 
 /* send */
-FORMS(a_provider, "a provider's name, or {NAME: {parameters}}", &some_text,
-    &a_map);
+static const struct vocab *const provider_forms[] = {&some_text, &a_map, NULL};
+const struct vocab vocab_provider = {VOCAB_FORMS, .title = "a_provider",
+    .what = "a provider's name, or {NAME: {parameters}}",
+    .form = provider_forms};
 MAP(send_host_map, "a map",
     {"host", &a_ref, .required = true, .example = "mail", .doc = "The host"},
     OWNER_UNTIL);
@@ -106,13 +125,13 @@ MAP(send_relay_map, "a map",
 FORMS(a_send_relay, "a name, or {relay: …, owner: …, until: …}", &a_name,
     &send_relay_map);
 LIST(send_relays, "a list of names", a_send_relay);
-LIST(send_providers, "a list of providers", a_provider);
+LIST(send_providers, "a list of providers", vocab_provider);
 MAP(send_include_map, "a map",
-    {"include", &a_name, .required = true, .example = "spf.partner.example",
+    {"include", &an_include, .required = true, .example = "spf.partner.example",
 	.doc = "The name whose SPF record is included"},
     OWNER_UNTIL);
-FORMS(a_send_include, "a name, or {include: …, owner: …, until: …}", &a_name,
-    &send_include_map);
+FORMS(a_send_include, "a name, or {include: …, owner: …, until: …}",
+    &an_include, &send_include_map);
 LIST(send_includes, "a list of names", a_send_include);
 MAP(send_term_map, "a map",
     {"term", &a_term, .required = true, .example = "\"exists:%{i}.a.example\"",
@@ -140,13 +159,17 @@ MAP(send, "a map with hosts, ips, relays, providers, includes, terms",
 	.doc = "Any other SPF terms, as they are"});
 
 /* mx */
-MAP(mx_map, "a map",
+static const struct vocab_key mx_keys[] = {
     {"host", &a_ref, .example = "backup.example.net",
 	.doc = "The host that takes mail"},
     {"preference", &a_preference, .example = "30",
 	.doc = "Lower is tried first; by default 10, 20, … in order"},
-    {"provider", &a_provider, .example = "google-workspace",
-	.doc = "Instead of host: the MX records of a provider"});
+    {"provider", &vocab_provider, .example = "google-workspace",
+	.doc = "Instead of host: the MX records of a provider"},
+    {.name = NULL}};
+static const char *const mx_one[] = {"host", "provider", NULL};
+static const struct vocab mx_map = {VOCAB_MAP, .title = "mx_map",
+    .what = "a map", .key = mx_keys, .one_of = mx_one};
 FORMS(an_mx, "a host, or {host: …, preference: …}, or {provider: …}", &a_ref,
     &mx_map);
 LIST(mx, "a list of hosts", an_mx);
@@ -155,7 +178,7 @@ LIST(mx, "a list of hosts", an_mx);
 MAP(spf, "a map with 'all' or 'record'",
     {"all", &an_all, .fallback = "softfail", .example = "fail",
 	.doc = "What holds for hosts that are not listed"},
-    {"record", &some_text, .example = "\"v=spf1 a mx -all\"",
+    {"record", &an_spf_record, .example = "\"v=spf1 a mx -all\"",
 	.doc = "The whole record, verbatim, instead of 'send' and 'all'"});
 MAP(selector, "a map",
     {"algorithm", &an_algorithm, .fallback = "rsa", .example = "ed25519",
@@ -164,7 +187,7 @@ MAP(selector, "a map",
 	.doc = "Length of an RSA key"},
     {"weak", &a_bool, .fallback = "false", .example = "true",
 	.doc = "Allows an RSA key of 1024 to 2047 bits"},
-    {"public", &some_text, .example = "MIIBIjANBgkq…",
+    {"public", &a_public_key, .example = "MIIBIjANBgkqhkiG9w0BAQEFAAOC",
 	.doc = "The public half, where somebody else keeps the private one"},
     {"cname", &a_name, .example = "vendor._domainkey.esp.example",
 	.doc = "The name at which somebody else publishes the key"},
@@ -212,7 +235,7 @@ MAP(dmarc, "a map with 'stage'",
 MAP(ignore, "a map",
     {"rule", &a_rule, .required = true, .example = "SPF026",
 	.doc = "The rule's id"},
-    {"reason", &some_text, .required = true, .example = "vendor asks for it",
+    {"reason", &a_reason, .required = true, .example = "vendor asks for it",
 	.doc = "Why, for people"},
     {"until", &a_date, .example = "2027-01-31",
 	.doc = "The last day of the exception"});
@@ -331,7 +354,7 @@ MAP(subdomain, "a map", COMMON_KEYS,
     {"profile", .elsewhere = NOT_BELOW}, {"lint", .elsewhere = NOT_BELOW},
     {"zone", .elsewhere = NOT_BELOW}, {"bimi", .elsewhere = NOT_BELOW},
     {"caa", .elsewhere = NOT_BELOW}, {"dnssec", .elsewhere = NOT_BELOW});
-NAMED(subdomains, "a map of names to maps", NAME_FORMAT, subdomain);
+NAMED(subdomains, "a map of names to maps", RELATIVE_FORMAT, subdomain);
 
 #define DOMAIN_KEYS                                                            \
 	COMMON_KEYS,                                                           \
@@ -366,9 +389,9 @@ static const struct vocab_key domain_keys[] = {
     {"profile", &a_profile, .example = "hosted",
 	.doc = "A profile whose keys hold under those of the domain"},
     DOMAIN_KEYS, {.name = NULL}};
-const struct vocab vocab_domain = {
-    VOCAB_MAP, .what = "a map of a domain's keys", .key = domain_keys};
-NAMED(domains, "a map of domains", NAME_FORMAT, vocab_domain);
+const struct vocab vocab_domain = {VOCAB_MAP, .title = "domain",
+    .what = "a map of a domain's keys", .key = domain_keys};
+NAMED(domains, "a map of domains", DOMAIN_FORMAT, vocab_domain);
 
 ENUM(a_style, "slash, dash or dash-prefix", "slash", "dash", "dash-prefix");
 MAP(reverse_map, "a map with 'net'",
@@ -398,8 +421,8 @@ LIST(reverse, "a list of networks", a_reverse);
 	}
 
 static const struct vocab_key file_keys[] = {FILE_KEYS(true), {.name = NULL}};
-const struct vocab vocab_file = {
-    VOCAB_MAP, .what = "a map with 'version' and 'domains'", .key = file_keys};
+const struct vocab vocab_file = {VOCAB_MAP, .title = "file",
+    .what = "a map with 'version' and 'domains'", .key = file_keys};
 
 static const struct vocab_key shared_keys[] = {
     FILE_KEYS(false), {.name = NULL}};

@@ -15,9 +15,9 @@
 #define LIST(id, words, of)              \
 	static const struct vocab id = { \
 	    VOCAB_LIST, .what = (words), .item = &(of)}
-#define NAMED(id, words, pattern, of)                                 \
-	static const struct vocab id = {VOCAB_NAMED, .what = (words), \
-	    .key_format = (pattern), .item = &(of)}
+#define NAMED(id, words, pattern, of)                              \
+	static const struct vocab id = {VOCAB_NAMED, .title = #id, \
+	    .what = (words), .key_format = (pattern), .item = &(of)}
 #define ENUM(id, words, ...)                                         \
 	static const char *const id##_words[] = {__VA_ARGS__, NULL}; \
 	static const struct vocab id = {                             \
@@ -25,11 +25,11 @@
 #define FORMS(id, words, ...)                                                \
 	static const struct vocab *const id##_forms[] = {__VA_ARGS__, NULL}; \
 	static const struct vocab id = {                                     \
-	    VOCAB_FORMS, .what = (words), .form = id##_forms}
+	    VOCAB_FORMS, .title = #id, .what = (words), .form = id##_forms}
 #define MAP(id, words, ...)                           \
 	static const struct vocab_key id##_keys[] = { \
 	    __VA_ARGS__, {.name = NULL}};             \
 	static const struct vocab id = {              \
-	    VOCAB_MAP, .what = (words), .key = id##_keys}
+	    VOCAB_MAP, .title = #id, .what = (words), .key = id##_keys}
 
 #endif
