@@ -108,14 +108,27 @@ is_hidden(uint32_t cp)
 	       cp == 0xa0 || (cp >= 0xe0000 && cp <= 0xe007f);
 }
 
+/* The end of the run of printable ASCII that begins at an offset. */
+static size_t
+plain_end(struct str s, size_t at)
+{
+	while (at < s.n && s.p[at] >= ' ' && s.p[at] <= '~')
+		at++;
+	return at;
+}
+
 void
 buf_visible(struct buf *b, struct str s)
 {
-	size_t at = 0;
+	size_t at = 0, end;
 	uint32_t cp;
 	unsigned n;
 
 	while (at < s.n) {
+		end = plain_end(s, at);
+		buf_add(b, s.p + at, end - at);
+		if ((at = end) == s.n)
+			break;
 		n = str_utf8(s, at, &cp);
 		if (n == 0) {
 			buf_fmt(b, "\\x%02x", (unsigned char)s.p[at++]);

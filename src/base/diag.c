@@ -156,6 +156,11 @@ width_of(struct buf *scratch, struct str s)
 	size_t at = 0, n = 0;
 	uint32_t cp;
 
+	while (at < s.n && s.p[at] >= ' ' && s.p[at] <= '~')
+		at++;
+	if (at == s.n)
+		return s.n;
+	at = 0;
 	buf_reset(scratch);
 	buf_visible(scratch, s);
 	while (at < scratch->n) {

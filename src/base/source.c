@@ -10,7 +10,9 @@ columns(struct str text, size_t from, size_t to)
 	if (to > text.n)
 		to = text.n;
 	while (from < to) {
-		unsigned step = str_utf8(text, from, &cp);
+		unsigned step = (unsigned char)text.p[from] < 0x80
+				    ? 1
+				    : str_utf8(text, from, &cp);
 
 		from += step ? step : 1;
 		n++;
