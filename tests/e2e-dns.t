@@ -11,12 +11,17 @@ import tap
 import zones
 
 
+# It starts slowly, and the same checker has loaded all of them.
+WITH_KNOT = ("whole-zone", "mta-sts-dane", "exchange-on-premises", "cyrillic")
+
+
 def compare(server, name, kind, wanted):
     """A zone as a whole by transfer, then each RRset by a question."""
     wrong = []
     for domain, want in wanted.items():
         if kind == "named":
             got = {zones.value(r) for r in server.transfer(domain)}
+            want = {r for r in want if r[2] != "SOA"}
             if got != want:
                 wrong.append(f"{domain}: transferred {got ^ want}")
         asked = {(owner, qtype) for owner, _, qtype, _ in want}
@@ -47,6 +52,8 @@ def check(name, folder, checkers, servers):
                 bad.append(result.stdout + result.stderr)
         tap.ok(not bad, f"{name}: {program} loads {len(paths)} zones", *bad)
     for kind, start in servers.items():
+        if kind == "knot" and name not in WITH_KNOT:
+            continue
         with start(os.path.join(where, kind), paths) as server:
             compare(server, name, kind, wanted)
 
@@ -59,6 +66,8 @@ def main():
         servers["named"] = zones.named
     if tap.have("nsd", "nsd"):
         servers["nsd"] = zones.nsd
+    if tap.have("knotd", "knot"):
+        servers["knot"] = zones.knot
     for name in examples.names():
         check(name, folder, checkers, servers)
     tap.done()

@@ -48,6 +48,14 @@ def check(name, where):
         tap.ok(got == want, f"{name}: records of {domain}",
                differences(got, want))
 
+    policies = {}
+    for file in os.listdir(out):
+        if file.endswith(".mta-sts.txt"):
+            with open(os.path.join(out, file), "rb") as f:
+                policies[file[:-len(".mta-sts.txt")]] = f.read()
+    tap.same(policies, expect.policies(os.path.join(
+        tap.ROOT, "tests/expect", name + ".txt")), f"{name}: the policies")
+
     linted = tap.mailzone("lint", "mailzone.yaml", "out", cwd=where)
     tap.passes(linted, f"{name}: lints clean")
 

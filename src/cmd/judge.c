@@ -1,5 +1,6 @@
 #include "cmd/judge.h"
 
+#include "dns/idn.h"
 #include "lint/rule.h"
 
 static struct zone
@@ -44,7 +45,8 @@ tell(struct arena *scratch, const struct finding *f, const struct home *home,
 
 	if (f->rr)
 		owner = str_fmt(scratch, " (%.*s)",
-		    STRP(name_str_nodot(scratch, f->rr->owner)));
+		    STRP(idn_to_unicode(
+			scratch, name_str_nodot(scratch, f->rr->owner))));
 	p = diag_add(found, f->level, str_cstr(found->arena, code),
 	    place_of_finding(f, home), "%.*s%.*s", STRP(f->message),
 	    STRP(owner));

@@ -57,6 +57,28 @@ reason(int code)
 	}
 }
 
+struct str
+idn_to_unicode(struct arena *a, struct str name)
+{
+	const char *why;
+	struct str text, again;
+	char *decoded = NULL;
+	int code;
+
+	if (!idn_is_wanted(name) || str_chr(name, '\0', 0) < name.n)
+		return name;
+	code = idn2_to_unicode_8z8z(str_cstr(a, name), &decoded, 0);
+	if (code == IDN2_MALLOC)
+		die("out of memory");
+	if (code != IDN2_OK)
+		return name;
+	text = str_dup(a, str_c(decoded));
+	idn2_free(decoded);
+	return idn_to_ascii(a, text, &again, &why) && str_ieq(again, name)
+		   ? text
+		   : name;
+}
+
 bool
 idn_to_ascii(
     struct arena *a, struct str name, struct str *out, const char **why)

@@ -1,6 +1,6 @@
 /*
- * Internationalised names (IDNA2008, RFC 5891) -> A-labels. The only user of
- * libidn2. Owns nothing; results live in the arena.
+ * Internationalised names (IDNA2008, RFC 5891) -> A-labels and back. The only
+ * user of libidn2. Owns nothing; results live in the arena.
  */
 #ifndef DNS_IDN_H
 #define DNS_IDN_H
@@ -16,6 +16,13 @@
  */
 bool idn_to_ascii(
     struct arena *, struct str name, struct str *out, const char **why);
+
+/*
+ * The name as people write it, for comments and reports: its A-labels in
+ * Unicode. A name of which one decodes to nothing that would be published as
+ * it comes back as it is.
+ */
+struct str idn_to_unicode(struct arena *, struct str name);
 
 /* Would idn_to_ascii do anything: not ASCII, or a label begins with xn--? */
 bool idn_is_wanted(struct str name);

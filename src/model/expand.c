@@ -1,5 +1,6 @@
 #include "model/expand.h"
 
+#include "dns/idn.h"
 #include "model/expand_work.h"
 
 struct cause *
@@ -37,6 +38,12 @@ void
 work_declared(struct work *w, struct cause *c, const char *rule)
 {
 	work_waive(w, c, rule, STR("declared in mailzone.yaml"));
+}
+
+struct str
+work_shown(struct work *w, struct name name)
+{
+	return idn_to_unicode(w->arena, name_str_nodot(w->arena, name));
 }
 
 struct rr
@@ -202,7 +209,7 @@ lacks_tlsa(struct work *w, struct name host)
 static void
 add_mx(struct work *w, const struct domain *d)
 {
-	struct str shown = name_str_nodot(w->arena, d->name);
+	struct str shown = work_shown(w, d->name);
 
 	check_mx_twice(w, d);
 	for (size_t i = 0; i < d->nmx; i++) {
@@ -228,7 +235,7 @@ add_null_mx(struct work *w, const struct domain *d)
 {
 	struct cause *c = work_cause(w, d, d->mail_place, "mail: none",
 	    "null MX: %.*s takes no mail (RFC 7505)",
-	    STRP(name_str_nodot(w->arena, d->name)));
+	    STRP(work_shown(w, d->name)));
 
 	work_add(w, d->name, TYPE_MX, rdata_mx(w->arena, 0, name_root), c);
 }

@@ -51,7 +51,7 @@ clash(struct work *w, const char *code, const struct seen *a,
 	const struct cause *x = cause_of(first), *y = cause_of(second);
 	struct problem *p = diag_add(w->diag, LEVEL_ERROR, code, y->note.place,
 	    "%s at '%.*s': %.*s from %.*s, %.*s from %.*s", what,
-	    STRP(name_str_nodot(w->arena, first->rr->owner)),
+	    STRP(work_shown(w, first->rr->owner)),
 	    STRP(type_name(w, first->rr->type)), STRP(x->by),
 	    STRP(type_name(w, second->rr->type)), STRP(y->by));
 

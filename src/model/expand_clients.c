@@ -66,7 +66,7 @@ add_srv(struct work *w, const struct domain *d, const struct client *k)
 		return;
 	}
 	c = work_cause(w, d, k->place, "clients", "%s: %.*s", what,
-	    STRP(name_str_nodot(w->arena, k->host.name)));
+	    STRP(work_shown(w, k->host.name)));
 	if (second && !offers(d, services[k->service].secure))
 		work_declared(w, c, "SRV006");
 	work_add(w, owner, TYPE_SRV,
@@ -90,8 +90,7 @@ add_name(struct work *w, const struct domain *d, const struct client *k)
 		return;
 	work_add(w, owner, TYPE_CNAME, rdata_name(w->arena, k->host.name),
 	    work_cause(w, d, k->place, "clients", "%s: %.*s",
-		services[k->service].what,
-		STRP(name_str_nodot(w->arena, k->host.name))));
+		services[k->service].what, STRP(work_shown(w, k->host.name))));
 }
 
 void

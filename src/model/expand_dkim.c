@@ -79,8 +79,7 @@ add_selector(struct work *w, const struct domain *d, const struct selector *s)
 		work_add(w, owner, TYPE_CNAME, rdata_name(w->arena, s->cname),
 		    work_cause(w, d, s->place, "dkim",
 			"DKIM selector %.*s: the key is kept at %.*s",
-			STRP(s->name),
-			STRP(name_str_nodot(w->arena, s->cname))));
+			STRP(s->name), STRP(work_shown(w, s->cname))));
 		break;
 	case SELECTOR_REVOKED:
 		work_add_text(w, owner, STR("v=DKIM1; p="),
@@ -102,5 +101,5 @@ expand_dkim(struct work *w, const struct domain *d)
 		work_add_text(w, owner, STR("v=DKIM1; p="),
 		    work_cause(w, d, d->mail_place, "mail: none",
 			"DKIM: no key of %.*s is good",
-			STRP(name_str_nodot(w->arena, d->name))));
+			STRP(work_shown(w, d->name))));
 }

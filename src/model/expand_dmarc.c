@@ -141,7 +141,7 @@ expand_dmarc(struct work *w, const struct domain *d)
 	if (d->mail_none)
 		c = work_cause(w, d, place, "mail: none",
 		    "DMARC: mail from %.*s is forged, reject it",
-		    STRP(name_str_nodot(w->arena, d->name)));
+		    STRP(work_shown(w, d->name)));
 	else
 		c = work_cause(
 		    w, d, place, "dmarc", "DMARC stage %s", stages[stage].name);
@@ -165,8 +165,7 @@ consent_owner(struct work *w, const struct plan_report *r)
 		struct problem *p = diag_error(w->diag, r->place,
 		    "'%.*s.%.*s', where the receiver would consent, is too "
 		    "long for a name",
-		    STRP(buf_view(&b)),
-		    STRP(name_str_nodot(w->arena, r->host)));
+		    STRP(buf_view(&b)), STRP(work_shown(w, r->host)));
 
 		problem_hint(w->diag, p, "send reports to a shorter domain");
 		owner = (struct name){0};
@@ -181,8 +180,7 @@ consent_cause(
 {
 	return work_cause(w, d, r->place, "dmarc",
 	    "DMARC: %.*s takes reports about %.*s (RFC 9990 section 4)",
-	    STRP(name_str_nodot(w->arena, r->host)),
-	    STRP(name_str_nodot(w->arena, r->from->name)));
+	    STRP(work_shown(w, r->host)), STRP(work_shown(w, r->from->name)));
 }
 
 static void

@@ -69,14 +69,14 @@ take_comments(
 static bool
 acceptable(struct work *w, const struct rr *r, struct name zone)
 {
-	struct str owner = name_str_nodot(w->arena, r->owner);
+	struct str owner = work_shown(w, r->owner);
 
 	if (r->flags & RR_BAD)
 		return false; /* reported by the reader */
 	if (!name_is_below(r->owner, zone)) {
 		diag_add(w->diag, LEVEL_ERROR, "ZON019", rr_place(r),
 		    "'%.*s' is not below %.*s", STRP(owner),
-		    STRP(name_str_nodot(w->arena, zone)));
+		    STRP(work_shown(w, zone)));
 		return false;
 	}
 	if (r->type == TYPE_SOA) {

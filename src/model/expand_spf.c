@@ -271,7 +271,7 @@ too_many(struct build *b, const struct priced *v, size_t n, unsigned total,
 	struct buf names = BUF_INIT;
 	struct problem *p = diag_add(b->w->diag, LEVEL_ERROR, "SPF022", place,
 	    "SPF of %.*s needs %u DNS lookups, receivers allow %d",
-	    STRP(name_str_nodot(b->w->arena, b->d->name)), total, LOOKUPS_MAX);
+	    STRP(work_shown(b->w, b->d->name)), total, LOOKUPS_MAX);
 
 	for (size_t i = 0; i < n && i < 5 && v[i].lookups > 0; i++) {
 		if (i > 0)
@@ -380,7 +380,7 @@ static void
 publish(struct build *b, struct str text, struct place place, bool senders)
 {
 	struct work *w = b->w;
-	struct str shown = name_str_nodot(w->arena, b->d->name);
+	struct str shown = work_shown(w, b->d->name);
 	size_t all = find_kind(b, SPF_ALL);
 	struct cause *c = work_cause(w, b->d, place, "send",
 	    senders ? "SPF: servers allowed to send as %.*s"
@@ -507,7 +507,7 @@ expand_spf(struct work *w, const struct domain *d)
 		work_add_text(w, d->name, STR("v=spf1 -all"),
 		    work_cause(w, d, d->mail_place, "mail: none",
 			"SPF: no server may send as %.*s",
-			STRP(name_str_nodot(w->arena, d->name))));
+			STRP(work_shown(w, d->name))));
 	else if (d->spf_record.n)
 		publish_verbatim(&b);
 	else if (says_anything(d))

@@ -100,6 +100,9 @@ void work_waive(
 /* Declared on purpose: waived with a reason that says so. */
 void work_declared(struct work *, struct cause *, const char *rule);
 
+/* A name for people: without final dot, IDN in Unicode. */
+struct str work_shown(struct work *, struct name);
+
 /* Fills a record that has no place of its own. */
 struct rr work_rr(struct name owner, uint16_t type, struct cause *);
 /* Appends records to the zone; ttl is the domain's. */

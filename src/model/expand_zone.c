@@ -22,7 +22,7 @@ add_soa(struct work *w, const struct domain *d)
 		return false;
 	work_add(w, d->name, TYPE_SOA, rdata_soa(w->arena, &soa),
 	    work_cause(w, d, z->place, "zone", "SOA: the zone of %.*s",
-		STRP(name_str_nodot(w->arena, d->name))));
+		STRP(work_shown(w, d->name))));
 	return true;
 }
 

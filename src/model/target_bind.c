@@ -84,7 +84,8 @@ write_head(struct buf *b, const struct zone *z)
 	if (z->origin.n)
 		name_text_nodot(&name, z->origin);
 	buf_c(b, z->whole ? "; The zone of " : "; Mail records of ");
-	buf_visible(b, buf_view(&name));
+	if (z->origin.n)
+		target_name(b, z->origin);
 	buf_c(b, ", made by mailzone");
 	if (from.n) {
 		buf_c(b, " from ");

@@ -1,6 +1,7 @@
 #include "model/target_text.h"
 
 #include "dns/emit.h"
+#include "dns/idn.h"
 
 struct strings
 target_strings(const struct rr *r)
@@ -106,6 +107,22 @@ target_waivers(struct buf *b, const struct note *note)
 		buf_visible(b, v->reason);
 		buf_ch(b, '\n');
 	}
+}
+
+void
+target_name(struct buf *b, struct name name)
+{
+	struct arena a = ARENA_INIT;
+	struct str text = name_str_nodot(&a, name);
+	struct str shown = idn_to_unicode(&a, text);
+
+	buf_visible(b, shown);
+	if (!str_eq(shown, text)) {
+		buf_c(b, " (");
+		buf_visible(b, text);
+		buf_ch(b, ')');
+	}
+	arena_free(&a);
 }
 
 struct str

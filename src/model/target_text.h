@@ -35,6 +35,8 @@ void target_comments(struct buf *, struct str text);
 void target_waivers(struct buf *, const struct note *);
 /* A file's name without its folders. */
 struct str target_file(const struct source *);
+/* A zone's name for people: in Unicode, and as it is published. */
+void target_name(struct buf *, struct name);
 /* The name of the YAML file that made the zone; empty when nothing tells. */
 struct str target_made_from(const struct zone *);
 

@@ -2,6 +2,7 @@
  * Records as web forms ask for them: name, type, TTL, value.
  */
 #include "dns/emit.h"
+#include "dns/idn.h"
 #include "model/target_text.h"
 
 static void
@@ -66,6 +67,22 @@ write_value(struct buf *b, const struct rr *r)
 	buf_free(&text);
 }
 
+/* A name in A-labels as people know it. */
+static void
+write_unicode(struct buf *b, struct str name)
+{
+	struct arena a = ARENA_INIT;
+	struct buf text = BUF_INIT;
+	struct str shown = idn_to_unicode(&a, name);
+
+	if (!str_eq(shown, name)) {
+		buf_visible(&text, shown);
+		write_field(b, "Unicode", buf_view(&text));
+	}
+	buf_free(&text);
+	arena_free(&a);
+}
+
 static void
 write_record(struct buf *b, const struct zone *z, const struct rr *r)
 {
@@ -84,6 +101,7 @@ write_record(struct buf *b, const struct zone *z, const struct rr *r)
 	buf_reset(&text);
 	name_text_nodot(&text, r->owner);
 	write_field(b, "Full name", buf_view(&text));
+	write_unicode(b, buf_view(&text));
 	buf_reset(&text);
 	type_text(&text, r->type);
 	write_field(b, "Type", buf_view(&text));
@@ -109,12 +127,9 @@ is_wanted(const struct zone *z, const struct rr *r)
 void
 target_values(struct buf *b, const struct zone *z)
 {
-	struct buf name = BUF_INIT;
-
-	if (z->origin.n)
-		name_text_nodot(&name, z->origin);
 	buf_c(b, "# Records of ");
-	buf_visible(b, buf_view(&name));
+	if (z->origin.n)
+		target_name(b, z->origin);
 	buf_c(b,
 	    " for a provider's web form.\n"
 	    "# Name is relative to the domain (@ is the domain itself); give "
@@ -125,7 +140,6 @@ target_values(struct buf *b, const struct zone *z)
 	    "with the quotes.\n"
 	    "# Escaped stands instead of Value where it holds what cannot "
 	    "be typed.\n");
-	buf_free(&name);
 	for (size_t i = 0; i < z->n; i++) {
 		if (!is_wanted(z, &z->rr[i]))
 			continue;

@@ -7,11 +7,14 @@ r"""tests/expect/NAME.txt: what an example must become, written by hand.
 	{key SELECTOR}                  p= of the domain's own key
 	{key DOMAIN SELECTOR}           … of a subdomain's
 	$FOR a b c … $END               the lines between once for each {x}
+	$POLICY DOMAIN MODE SECONDS MX… its MTA-STS policy
+	{policy DOMAIN}                 the id of that
 
 Nothing here comes from the program under test: p= is what openssl makes of
 the private key.
 """
 import base64
+import hashlib
 import os
 import re
 
@@ -57,6 +60,20 @@ def lines(path):
             yield line
 
 
+def policies(path):
+    """{domain: octets of its MTA-STS policy} (RFC 8461 section 3.2)."""
+    found = {}
+    for line in lines(path):
+        if line.startswith("$POLICY"):
+            domain, mode, seconds, *mx = line.split()[1:]
+            found[domain] = "".join(
+                text + "\r\n" for text in
+                ["version: STSv1", f"mode: {mode}"]
+                + [f"mx: {host}" for host in mx]
+                + [f"max_age: {seconds}"]).encode()
+    return found
+
+
 def load(path, keys):
     """{domain: set of (owner, ttl, type, value)}, values as zones.value."""
     found = {}
@@ -67,14 +84,22 @@ def load(path, keys):
         domain = words[0] if len(words) == 2 else origin.rstrip(".")
         return public(keys, domain, words[-1])
 
+    texts = policies(path)
+
+    def policy(match):
+        return hashlib.sha256(texts[match.group(1)]).hexdigest()[:20]
+
     for line in lines(path):
         if line.startswith("$ORIGIN"):
             origin = line.split()[1]
             found[origin.rstrip(".")] = set()
             continue
+        if line.startswith("$POLICY"):
+            continue
         owner, ttl, kind, text = line.split(None, 3)
         owner = origin if owner == "@" else f"{owner}.{origin}"
         if kind == "TXT":
+            text = re.sub(r"{policy ([^}]*)}", policy, text)
             text = re.sub(r"{key ([^}]*)}", key, text[1:-1])
             text = re.sub(r"\\(\d{3}|.)", lambda m: chr(int(m[1]))
                           if len(m[1]) == 3 else m[1], text)
