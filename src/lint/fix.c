@@ -280,6 +280,21 @@ gather(struct arena *a, const struct fix *v, size_t n, size_t *nout)
 	return out;
 }
 
+/*
+ * Of two that overlap, the one that gives way: what repairs the form of a TXT
+ * comes before what repairs its content, for its place is read from the form.
+ */
+static size_t
+weaker(const struct fix *v, size_t a, size_t b)
+{
+	bool form_a = strncmp(v[a].finding->rule->id, "TXT", 3) == 0;
+	bool form_b = strncmp(v[b].finding->rule->id, "TXT", 3) == 0;
+
+	if (form_a != form_b)
+		return form_a ? b : a;
+	return a > b ? a : b;
+}
+
 /* Takes back fixes until no change overlaps one of another fix. */
 static void
 part_overlaps(struct arena *a, struct fix *v, size_t n)
@@ -301,8 +316,7 @@ part_overlaps(struct arena *a, struct fix *v, size_t n)
 			if (x->fix != y->fix &&
 			    (y->change.at < x->change.end ||
 				y->change.at == x->change.at)) {
-				v[x->fix > y->fix ? x->fix : y->fix].chosen =
-				    false;
+				v[weaker(v, x->fix, y->fix)].chosen = false;
 				again = true;
 			}
 			if (v[y->fix].chosen && y->change.end >= x->change.end)

@@ -73,11 +73,14 @@ reach_of(struct lint *l, const struct comment *c)
 
 	if (!r)
 		r = c->alone ? lint_rr_after(l, p) : lint_rr_at(l, p);
-	if (!r) /* a line of which no record could be made */
-		return place_of(c->source,
-		    c->alone ? c->place.end : c->place.at,
-		    str_chr(
-			text, '\n', c->alone ? c->place.end + 1 : c->place.at));
+	if (!r) { /* a line of which no record could be made */
+		size_t from = c->alone ? c->place.end : c->place.at;
+
+		while (!c->alone && from && text.p[from - 1] != '\n')
+			from--;
+		return place_of(
+		    c->source, from, str_chr(text, '\n', from + c->alone));
+	}
 	return place_of(r->source, r->place.at,
 	    str_chr(r->source->text, '\n', r->place.end));
 }

@@ -119,7 +119,7 @@ static void
 fancy_quotes(struct lint *l, const struct policy *p)
 {
 	struct str t = p->text;
-	uint32_t first = 0, last = 0;
+	uint32_t first = 0, last = 0, cp;
 	unsigned nfirst, nlast = 0, k;
 	struct finding *f;
 
@@ -127,8 +127,10 @@ fancy_quotes(struct lint *l, const struct policy *p)
 		return;
 	nfirst = str_utf8(t, 0, &first);
 	for (k = 2; k <= 3 && k <= t.n; k++)
-		if (str_utf8(t, t.n - k, &last) == k)
+		if (str_utf8(t, t.n - k, &cp) == k) {
 			nlast = k;
+			last = cp;
+		}
 	if (!nlast || !is_fancy_quote(last))
 		nlast = 0;
 	if (nfirst < 2 || !is_fancy_quote(first))
