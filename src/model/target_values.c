@@ -43,25 +43,44 @@ write_text_value(struct buf *b, const struct rr *r)
 	buf_free(&text);
 }
 
-/* MX and SRV: most forms have fields of their own for the numbers. */
+/* Most forms have fields of their own for the parts of these types. */
+static void
+write_parts(struct buf *b, const struct rr *r)
+{
+	uint8_t flags, usage, selector, matching;
+	uint16_t priority, weight, port;
+	struct str tag, value, data;
+	struct name host;
+
+	if (rr_mx(r, &priority, &host)) {
+		buf_fmt(b, "priority %u, host ", priority);
+		name_text(b, host);
+	} else if (rr_srv(r, &priority, &weight, &port, &host)) {
+		buf_fmt(b, "priority %u, weight %u, port %u, target ", priority,
+		    weight, port);
+		name_text(b, host);
+	} else if (rr_caa(r, &flags, &tag, &value)) {
+		buf_fmt(b, "flags %u, tag ", flags);
+		buf_visible(b, tag);
+		buf_c(b, ", value ");
+		buf_visible(b, value);
+	} else if (rr_tlsa(r, &usage, &selector, &matching, &data)) {
+		buf_fmt(b, "usage %u, selector %u, matching type %u, data ",
+		    usage, selector, matching);
+		for (size_t i = 0; i < data.n; i++)
+			buf_fmt(b, "%02x", (unsigned)(unsigned char)data.p[i]);
+	}
+}
+
 static void
 write_value(struct buf *b, const struct rr *r)
 {
-	uint16_t priority, weight, port;
 	struct buf text = BUF_INIT;
-	struct name host;
 
 	emit_rdata(&text, r, NULL);
 	write_field(b, "Value", buf_view(&text));
 	buf_reset(&text);
-	if (rr_mx(r, &priority, &host)) {
-		buf_fmt(&text, "priority %u, host ", priority);
-		name_text(&text, host);
-	} else if (rr_srv(r, &priority, &weight, &port, &host)) {
-		buf_fmt(&text, "priority %u, weight %u, port %u, target ",
-		    priority, weight, port);
-		name_text(&text, host);
-	}
+	write_parts(&text, r);
 	if (text.n)
 		write_field(b, "Fields", buf_view(&text));
 	buf_free(&text);
