@@ -339,8 +339,10 @@ high_octets(struct lint *l, const struct rr *r)
 		/* a label of the origin is said where the origin is */
 		if (!r->source ||
 		    has_high((const unsigned char *)text.p, text.n)) {
-			f = flag_owner(l, r, "the owner %s is not in A-labels",
-			    lint_name(l, r->owner));
+			f = flag_owner(l, r,
+			    "the owner '%.*s' is not in A-labels",
+			    CUT(r->source ? text
+					  : str_c(lint_name(l, r->owner))));
 			fix_idn(l, f, r,
 			    place_of(
 				r->source, r->owner_at.at, r->owner_at.end),
@@ -353,8 +355,10 @@ high_octets(struct lint *l, const struct rr *r)
 		    (r->source && !has_high((const unsigned char *)v[i].text.p,
 				      v[i].text.n)))
 			continue;
-		f = flag_at(l, r, v[i].place, "the name %s is not in A-labels",
-		    lint_name(l, v[i].name));
+		f = flag_at(l, r, v[i].place,
+		    "the name '%.*s' is not in A-labels",
+		    CUT(r->source ? v[i].text
+				  : str_c(lint_name(l, v[i].name))));
 		fix_idn(l, f, r, v[i].place, v[i].text);
 	}
 }
