@@ -69,6 +69,9 @@ def main():
         if "://" not in link:
             tap.ok(os.path.exists(os.path.join(tap.ROOT, link)),
                    f"link: {link}")
+    for name in os.listdir(os.path.join(tap.ROOT, "examples")):
+        tap.ok(f"(examples/{name}/mailzone.yaml)" in text,
+               f"lists the example {name}")
     for path in re.findall(r"`((?:src|tests|templates|man)/[^`*]*)`", text):
         if "NAME" not in path:
             tap.ok(os.path.exists(os.path.join(tap.ROOT, path)),
