@@ -7,7 +7,7 @@
 #define LINT_RULES_KEYS_H
 
 /* 2048 bits */
-#define SAMPLE_RSA_2048                                                   \
+#define SAMPLE_RSA_2048                                                \
 	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAtICc6A8cgTSHADmr" \
 	"Jzpov+MLuiJ56k54H2IndYvvjlGCcr5DwCWMVMMXskd88xAIlsC8qBJ3Nj2Q" \
 	"5nO96RA0OOEebV+PXDsmxuhvxfqhEkfWpJ04RChaNksilCgGjBaX9K0K48bI" \
@@ -18,7 +18,7 @@
 	"ByTfT/q/XYDrJ96jMcUnxYKXjicusjIKoewujA1Xr/2CnQIDAQAB"
 
 /* 2048 bits, another one */
-#define SAMPLE_RSA_2048_OTHER                                             \
+#define SAMPLE_RSA_2048_OTHER                                          \
 	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA0hFgLR0mB5Ra2S1P" \
 	"mS2cPHrvGiVGxMmzYTYnNpuHQvhzUqtondH9oMICppXr4xz5A6ekzV+r9zwd" \
 	"YHp5KfExHbcQUHHZQKAi+lQQNHGW1ATlH8Z+xkGtrcenjatcucBWQ4BKY9aS" \
@@ -29,7 +29,7 @@
 	"dPOBLFj/iQb/yoKrxVNa80+3SrRni28RqGSwikyg4nn49QIDAQAB"
 
 /* 255 characters of 392 */
-#define SAMPLE_RSA_2048_CUT                                               \
+#define SAMPLE_RSA_2048_CUT                                            \
 	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAtICc6A8cgTSHADmr" \
 	"Jzpov+MLuiJ56k54H2IndYvvjlGCcr5DwCWMVMMXskd88xAIlsC8qBJ3Nj2Q" \
 	"5nO96RA0OOEebV+PXDsmxuhvxfqhEkfWpJ04RChaNksilCgGjBaX9K0K48bI" \
@@ -38,7 +38,7 @@
 	"8VvbfzCWznvF9VIflZTj50Np0EaWpKwraM8"
 
 /* 2048 bits, e = 3 */
-#define SAMPLE_RSA_2048_EXPONENT_3                                        \
+#define SAMPLE_RSA_2048_EXPONENT_3                                     \
 	"MIIBIDANBgkqhkiG9w0BAQEFAAOCAQ0AMIIBCAKCAQEA+Idzn9MitwMWvYzM" \
 	"D//RSEhNrxktU2XzzMG6uZIbremHNZ0vh9lUnWzFEqFrIyGwqIk8ysbtSf91" \
 	"/VufU4GAFHtjghHg6+r1WfijZB7bfr/AcmWuRj1QAIDzv236nQhG0oRtFMtf" \
@@ -49,7 +49,7 @@
 	"hIzX1toRUN5dB+i9WUx1hANZAL4LkgQeXQoWuT+/DzwtpwIBAw=="
 
 /* 8192 bits */
-#define SAMPLE_RSA_8192                                                   \
+#define SAMPLE_RSA_8192                                                \
 	"MIIEIjANBgkqhkiG9w0BAQEFAAOCBA8AMIIECgKCBAEAm/vjEAWcgqzm6NW2" \
 	"IfYq7LdvgbgBIkKdnoRx1k/WFt8HqkrFiVxlhLwEY0S/rPXM9Kz8Ac9K314/" \
 	"nQn07lGJATANN7AXigtcuogDb+boaPz1cZIAovY/FX+iO0KaU6a2h/2O24rN" \
@@ -85,35 +85,35 @@
 	"xBSwWEnqyQIDAQAB"
 
 /* 1024 bits */
-#define SAMPLE_RSA_1024                                                   \
+#define SAMPLE_RSA_1024                                                \
 	"MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCmpLEj/wqtbNvZ3WOp3yBd" \
 	"I+9YWbX+YJEq4u5x3ED9GZIvddOAUhdMIgzXo3f8TlseZkDR4UchqEJmpo06" \
 	"RDD85aYTxBlW7o+69b3GEYMepd+DUoWV4eyUidVvamDjdsdcNJgHZZxmnN0t" \
 	"k426h6BysPXrg6SOcEeKZO5hK53EKwIDAQAB"
 
 /* 1024 bits, with a blank inside */
-#define SAMPLE_RSA_1024_BLANK                                             \
+#define SAMPLE_RSA_1024_BLANK                                          \
 	"MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCmpLEj/wqtbNvZ3WOp3yBd" \
 	"I+9YWbX+YJEq4u5x3ED9GZIvddOAUhdMIgzXo3f8 TlseZkDR4UchqEJmpo0" \
 	"6RDD85aYTxBlW7o+69b3GEYMepd+DUoWV4eyUidVvamDjdsdcNJgHZZxmnN0" \
 	"tk426h6BysPXrg6SOcEeKZO5hK53EKwIDAQAB"
 
 /* 1024 bits, with another object identifier */
-#define SAMPLE_RSA_1024_OID                                               \
+#define SAMPLE_RSA_1024_OID                                            \
 	"MIGfMA0GCSqGfIb3DQEBAQUAA4GNADCBiQKBgQCmpLEj/wqtbNvZ3WOp3yBd" \
 	"I+9YWbX+YJEq4u5x3ED9GZIvddOAUhdMIgzXo3f8TlseZkDR4UchqEJmpo06" \
 	"RDD85aYTxBlW7o+69b3GEYMepd+DUoWV4eyUidVvamDjdsdcNJgHZZxmnN0t" \
 	"k426h6BysPXrg6SOcEeKZO5hK53EKwIDAQAB"
 
 /* 1024 bits, a bare RSAPublicKey */
-#define SAMPLE_RSA_1024_PKCS1                                             \
+#define SAMPLE_RSA_1024_PKCS1                                          \
 	"MIGJAoGBAKaksSP/Cq1s29ndY6nfIF0j71hZtf5gkSri7nHcQP0Zki9104BS" \
 	"F0wiDNejd/xOWx5mQNHhRyGoQmamjTpEMPzlphPEGVbuj7r1vcYRgx6l34NS" \
 	"hZXh7JSJ1W9qYON2x1w0mAdlnGac3S2TjbqHoHKw9euDpI5wR4pk7mErncQr" \
 	"AgMBAAE="
 
 /* 512 bits */
-#define SAMPLE_RSA_512                                                    \
+#define SAMPLE_RSA_512                                                 \
 	"MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMNmEwEjlPXAV71UTdwSiD96qP/D" \
 	"Ig1/gZthiz4/JJK5/DEzmxWHN1yX2jSU6nf7yv0FcqbPh5rYjJxfy43yFdkC" \
 	"AwEAAQ=="
