@@ -191,6 +191,7 @@ enum file_outcome
 file_replace(struct arena *a, const char *path, struct str text, int flags,
     struct str *why)
 {
+	struct stat st;
 	char *tmp;
 
 	if (holds(a, path, text))
@@ -198,6 +199,13 @@ file_replace(struct arena *a, const char *path, struct str text, int flags,
 	tmp = write_temporary(a, path, text, flags, why);
 	if (!tmp)
 		return FILE_FAILED;
+	/* a file that is there keeps its mode */
+	if (!(flags & FILE_PRIVATE) && lstat(path, &st) == 0 &&
+	    S_ISREG(st.st_mode) && chmod(tmp, st.st_mode & 07777) != 0) {
+		fail(a, why, "set the mode of", path);
+		unlink(tmp);
+		return FILE_FAILED;
+	}
 	if (rename(tmp, path) != 0) {
 		fail(a, why, "write", path);
 		unlink(tmp);

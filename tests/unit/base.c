@@ -170,6 +170,11 @@ test_file(struct arena *a)
 	ok(file_replace(a, f, STR("one"), 0, &why) == FILE_WRITTEN, "write");
 	ok(file_replace(a, f, STR("one"), 0, &why) == FILE_SAME,
 	    "the same octets are not written again");
+	ok(chmod(f, 0640) == 0 &&
+		file_replace(a, f, STR("six"), 0, &why) == FILE_WRITTEN &&
+		stat(f, &st) == 0 && (st.st_mode & 07777) == 0640 &&
+		file_replace(a, f, STR("one"), 0, &why) == FILE_WRITTEN,
+	    "a file that is replaced keeps its mode");
 	ok(file_create(a, f, STR("two"), FILE_SYNC, &why) == FILE_SAME,
 	    "create never overwrites");
 	ok(file_read(a, f, 100, &b, &why) && b.n == 3, "read");
