@@ -13,7 +13,7 @@ struct facts_cache {
 };
 
 static void
-parse_dkim(struct arena *a, struct policy *p)
+parse_dkim(struct arena *a, struct policy_text *p)
 {
 	struct dkim *dkim = NEW(a, struct dkim);
 	struct policy_key *key = NEW(a, struct policy_key);
@@ -26,7 +26,7 @@ parse_dkim(struct arena *a, struct policy *p)
 }
 
 static void
-parse_tags(struct arena *a, struct policy *p)
+parse_tags(struct arena *a, struct policy_text *p)
 {
 	struct taglist *tags = NEW(a, struct taglist);
 	struct sts_record *sts;
@@ -51,7 +51,7 @@ parse_tags(struct arena *a, struct policy *p)
 }
 
 static void
-parse(struct arena *a, struct policy *p)
+parse(struct arena *a, struct policy_text *p)
 {
 	struct spf *spf;
 	struct dmarc *dmarc;
@@ -90,10 +90,10 @@ is_plain(struct str t)
 	return !seen;
 }
 
-static struct policy *
-classify(struct arena *a, const struct rr *r, const struct policy *before)
+static struct policy_text *
+classify(struct arena *a, const struct rr *r, const struct policy_text *before)
 {
-	struct policy *p = NEW(a, struct policy);
+	struct policy_text *p = NEW(a, struct policy_text);
 
 	p->rr = r;
 	p->text = r->rdata;
@@ -120,13 +120,13 @@ facts_init(struct facts *f, struct arena *a, const struct zone *z)
 	*f = (struct facts){.arena = a, .zone = z};
 	f->cache = NEW(a, struct facts_cache);
 	f->cloudflare = z->kind == ZONE_CLOUDFLARE;
-	f->policy_of = NEW_N(a, const struct policy *, z->n + 1);
+	f->policy_of = NEW_N(a, const struct policy_text *, z->n + 1);
 }
 
 void
 facts_classify(struct facts *f, struct arena *a, size_t from, size_t to)
 {
-	const struct policy *last = NULL;
+	const struct policy_text *last = NULL;
 	size_t i;
 
 	for (i = from; i < to; i++) {
@@ -149,7 +149,7 @@ facts_gather(struct facts *f)
 		if (type < TYPES_KNOWN && !(f->zone->rr[i].flags & RR_BAD))
 			f->types[type / 32] |= 1u << type % 32;
 	}
-	f->policy = NEW_N(f->arena, const struct policy *, n);
+	f->policy = NEW_N(f->arena, const struct policy_text *, n);
 	for (i = 0; i < f->zone->n; i++)
 		if (f->policy_of[i])
 			f->policy[f->npolicy++] = f->policy_of[i];
@@ -182,7 +182,7 @@ facts_has_type(const struct facts *f, uint16_t type)
 	return type >= TYPES_KNOWN || f->types[type / 32] >> type % 32 & 1;
 }
 
-const struct policy *
+const struct policy_text *
 facts_policy(const struct facts *f, const struct rr *r)
 {
 	return f->policy_of[r - f->zone->rr];
@@ -195,7 +195,7 @@ facts_claim(
 	return policy_claim(f->arena, text, exact, version);
 }
 
-const struct policy *
+const struct policy_text *
 facts_policy_at(
     const struct facts *f, struct name name, unsigned kinds, unsigned nth)
 {
@@ -204,7 +204,7 @@ facts_policy_at(
 
 	set = zone_rrset(f->zone, name, TYPE_TXT, &n);
 	for (i = 0; i < n; i++) {
-		const struct policy *p = facts_policy(f, set[i]);
+		const struct policy_text *p = facts_policy(f, set[i]);
 
 		if (p && p->kind & kinds && policy_is_at_home(p) && nth-- == 0)
 			return p;
@@ -212,7 +212,7 @@ facts_policy_at(
 	return NULL;
 }
 
-const struct policy *
+const struct policy_text *
 facts_policy_below(const struct facts *f, const char *prefix,
     struct name domain, unsigned kinds, unsigned nth)
 {
@@ -289,14 +289,14 @@ passes(const struct spf *s)
 }
 
 bool
-facts_spf_denies_all(const struct policy *p)
+facts_spf_denies_all(const struct policy_text *p)
 {
 	return p && p->spf && p->spf->n == 1 &&
 	       p->spf->term[0].kind == SPF_ALL &&
 	       p->spf->term[0].qualifier == '-';
 }
 
-static const struct policy *
+static const struct policy_text *
 spf_at(const struct facts *f, struct name name)
 {
 	return facts_policy_at(f, name, POLICY_SPF, 0);
@@ -305,7 +305,7 @@ spf_at(const struct facts *f, struct name name)
 bool
 facts_is_no_mail(const struct facts *f, struct name name)
 {
-	const struct policy *spf;
+	const struct policy_text *spf;
 
 	if (f->intent && name_eq(f->intent->domain, name))
 		return f->intent->no_mail;
@@ -318,7 +318,7 @@ facts_is_no_mail(const struct facts *f, struct name name)
 bool
 facts_is_mail(const struct facts *f, struct name name)
 {
-	const struct policy *spf;
+	const struct policy_text *spf;
 
 	if (f->intent && name_eq(f->intent->domain, name) && f->intent->no_mail)
 		return false;
@@ -367,7 +367,7 @@ add_host(const struct facts *f, struct name name)
 }
 
 static void
-add_spf_hosts(const struct facts *f, const struct policy *p)
+add_spf_hosts(const struct facts *f, const struct policy_text *p)
 {
 	size_t i, k, n;
 

@@ -66,7 +66,7 @@ struct policy_key {
  * its family; a value that claims nothing has the kind of the node it stands
  * at, where it could be one (tags, say), else POLICY_NONE.
  */
-struct policy {
+struct policy_text {
 	const struct rr *rr;
 	struct str text; /* all strings joined */
 	/* A type SPF record has POLICY_NONE: nobody reads it. */
@@ -87,7 +87,7 @@ struct policy {
 };
 
 /* Is this where such a policy belongs? (SPF: any name without a meaning) */
-bool policy_is_at_home(const struct policy *);
+bool policy_is_at_home(const struct policy_text *);
 const char *policy_kind_text(enum policy_kind); /* "SPF", "DKIM key" … */
 
 struct facts {
@@ -100,9 +100,10 @@ struct facts {
 	const struct key_primes *primes; /* of the plan; null: not tried */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* the zone is, or is meant for, Cloudflare's */
-	const struct policy **policy; /* of each text record, in text order */
+	const struct policy_text *
+	    *policy; /* of each text record, in text order */
 	size_t npolicy;
-	const struct policy **policy_of; /* by index of rr; or null */
+	const struct policy_text **policy_of; /* by index of rr; or null */
 	uint32_t types[9]; /* which types below 288 the zone has, bit by bit */
 	struct facts_cache *cache; /* private */
 };
@@ -122,10 +123,10 @@ void facts_take_sts(struct facts *, const struct source *);
 /* Is there any record of a type below 288? */
 bool facts_has_type(const struct facts *, uint16_t type);
 /* The policy that a text record of the zone holds; never null for those. */
-const struct policy *facts_policy(const struct facts *, const struct rr *);
+const struct policy_text *facts_policy(const struct facts *, const struct rr *);
 /*
  * What another text would claim to be: the value as its author meant it.
- * *exact and *version as in struct policy.
+ * *exact and *version as in struct policy_text.
  */
 enum policy_kind facts_claim(
     const struct facts *, struct str text, bool *exact, size_t *version);
@@ -133,17 +134,17 @@ enum policy_kind facts_claim(
  * The nth policy of one of the kinds (a mask) at a name, from 0, in the text's
  * order; null when there are no more. Only records at home count.
  */
-const struct policy *facts_policy_at(
+const struct policy_text *facts_policy_at(
     const struct facts *, struct name, unsigned kinds, unsigned nth);
 /* The same for the labels in front of a domain: "_dmarc", "_mta-sts". */
-const struct policy *facts_policy_below(const struct facts *,
+const struct policy_text *facts_policy_below(const struct facts *,
     const char *prefix, struct name domain, unsigned kinds, unsigned nth);
 
 /* MX records other than the null MX (RFC 7505) at a name. */
 bool facts_has_mx(const struct facts *, struct name);
 bool facts_has_null_mx(const struct facts *, struct name);
 /* No passing term: all of the SPF record is "-all" (RFC 7208 section 10.1.2)*/
-bool facts_spf_denies_all(const struct policy *);
+bool facts_spf_denies_all(const struct policy_text *);
 /*
  * Declared, or shown by null MX without an SPF term that passes: a domain
  * that neither receives nor sends.

@@ -131,21 +131,21 @@ flag_text(struct lint *l, const struct rr *r, size_t from, size_t to,
 }
 
 struct finding *
-flag_term(struct lint *l, const struct policy *p, const struct spf_term *t,
+flag_term(struct lint *l, const struct policy_text *p, const struct spf_term *t,
     const char *fmt, ...)
 {
 	ADD(l, p->rr, of_text(l, p->rr, t->at, t->at + t->text.n), fmt);
 }
 
 struct finding *
-flag_tag(struct lint *l, const struct policy *p, const struct tag *t,
+flag_tag(struct lint *l, const struct policy_text *p, const struct tag *t,
     const char *fmt, ...)
 {
 	ADD(l, p->rr, of_text(l, p->rr, t->at, t->end), fmt);
 }
 
 struct finding *
-flag_value(struct lint *l, const struct policy *p, const struct tag *t,
+flag_value(struct lint *l, const struct policy_text *p, const struct tag *t,
     const char *fmt, ...)
 {
 	if (t->value.n == 0)
@@ -155,21 +155,21 @@ flag_value(struct lint *l, const struct policy *p, const struct tag *t,
 }
 
 struct finding *
-flag_spf_fault(struct lint *l, const struct policy *p,
+flag_spf_fault(struct lint *l, const struct policy_text *p,
     const struct spf_fault *x, const char *fmt, ...)
 {
 	ADD(l, p->rr, of_text(l, p->rr, x->at, x->end), fmt);
 }
 
 struct finding *
-flag_dkim_fault(struct lint *l, const struct policy *p,
+flag_dkim_fault(struct lint *l, const struct policy_text *p,
     const struct dkim_fault *x, const char *fmt, ...)
 {
 	ADD(l, p->rr, of_text(l, p->rr, x->at, x->end), fmt);
 }
 
 struct finding *
-flag_dmarc_fault(struct lint *l, const struct policy *p,
+flag_dmarc_fault(struct lint *l, const struct policy_text *p,
     const struct dmarc_fault *x, const char *fmt, ...)
 {
 	ADD(l, p->rr, of_text(l, p->rr, x->at, x->end), fmt);

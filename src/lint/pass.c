@@ -22,7 +22,7 @@ kind_slot(enum policy_kind kind)
 }
 
 static void
-run_spf(struct lint *l, const struct hook_set *s, const struct policy *p)
+run_spf(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 {
 	const struct hook *h;
 	size_t i, k;
@@ -38,7 +38,7 @@ run_spf(struct lint *l, const struct hook_set *s, const struct policy *p)
 }
 
 static void
-run_tags(struct lint *l, const struct hook_set *s, const struct policy *p)
+run_tags(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 {
 	const struct hook *h;
 	size_t i, k;
@@ -49,7 +49,7 @@ run_tags(struct lint *l, const struct hook_set *s, const struct policy *p)
 }
 
 static void
-run_dkim(struct lint *l, const struct hook_set *s, const struct policy *p)
+run_dkim(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 {
 	const struct hook *h;
 	size_t i, k;
@@ -62,7 +62,7 @@ run_dkim(struct lint *l, const struct hook_set *s, const struct policy *p)
 }
 
 static void
-run_dmarc(struct lint *l, const struct hook_set *s, const struct policy *p)
+run_dmarc(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 {
 	const struct hook *h;
 	size_t i, k;
@@ -75,7 +75,7 @@ run_dmarc(struct lint *l, const struct hook_set *s, const struct policy *p)
 }
 
 static void
-run_text(struct lint *l, const struct hook_set *s, const struct policy *p)
+run_text(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 {
 	const struct hook *h;
 	size_t i;

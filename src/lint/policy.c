@@ -309,7 +309,7 @@ policy_kind_text(enum policy_kind kind)
 }
 
 bool
-policy_is_at_home(const struct policy *p)
+policy_is_at_home(const struct policy_text *p)
 {
 	switch (p->kind) {
 	case POLICY_SPF:

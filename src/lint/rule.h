@@ -119,27 +119,27 @@ struct rule {
 	/* Each record. Records with RR_BAD are not shown to any hook. */
 	void (*on_record)(struct lint *, const struct rr *);
 	/* Each TXT and type SPF record, policy or not. */
-	void (*on_text)(struct lint *, const struct policy *);
+	void (*on_text)(struct lint *, const struct policy_text *);
 	/* Each of the kinds in .policies. */
-	void (*on_policy)(struct lint *, const struct policy *);
+	void (*on_policy)(struct lint *, const struct policy_text *);
 	/* Each tag of those (not SPF). */
 	void (*on_tag)(
-	    struct lint *, const struct policy *, const struct tag *);
+	    struct lint *, const struct policy_text *, const struct tag *);
 	/* The kinds with a grammar of their own. */
 	void (*on_spf)(
-	    struct lint *, const struct policy *, const struct spf *);
+	    struct lint *, const struct policy_text *, const struct spf *);
 	void (*on_term)(
-	    struct lint *, const struct policy *, const struct spf_term *);
-	void (*on_spf_fault)(
-	    struct lint *, const struct policy *, const struct spf_fault *);
+	    struct lint *, const struct policy_text *, const struct spf_term *);
+	void (*on_spf_fault)(struct lint *, const struct policy_text *,
+	    const struct spf_fault *);
 	void (*on_dkim)(
-	    struct lint *, const struct policy *, const struct dkim *);
-	void (*on_dkim_fault)(
-	    struct lint *, const struct policy *, const struct dkim_fault *);
+	    struct lint *, const struct policy_text *, const struct dkim *);
+	void (*on_dkim_fault)(struct lint *, const struct policy_text *,
+	    const struct dkim_fault *);
 	void (*on_dmarc)(/* POLICY_REPORT too: see p->kind */
-	    struct lint *, const struct policy *, const struct dmarc *);
-	void (*on_dmarc_fault)(
-	    struct lint *, const struct policy *, const struct dmarc_fault *);
+	    struct lint *, const struct policy_text *, const struct dmarc *);
+	void (*on_dmarc_fault)(struct lint *, const struct policy_text *,
+	    const struct dmarc_fault *);
 };
 
 /*
@@ -165,17 +165,17 @@ struct finding *flag_field(
 struct finding *flag_text(struct lint *, const struct rr *, size_t from,
     size_t to, const char *fmt, ...) FLAG(5);
 /* One term of SPF; one whole tag, or its value, of a tag list. */
-struct finding *flag_term(struct lint *, const struct policy *,
+struct finding *flag_term(struct lint *, const struct policy_text *,
     const struct spf_term *, const char *fmt, ...) FLAG(4);
-struct finding *flag_tag(struct lint *, const struct policy *,
+struct finding *flag_tag(struct lint *, const struct policy_text *,
     const struct tag *, const char *fmt, ...) FLAG(4);
-struct finding *flag_value(struct lint *, const struct policy *,
+struct finding *flag_value(struct lint *, const struct policy_text *,
     const struct tag *, const char *fmt, ...) FLAG(4);
-struct finding *flag_spf_fault(struct lint *, const struct policy *,
+struct finding *flag_spf_fault(struct lint *, const struct policy_text *,
     const struct spf_fault *, const char *fmt, ...) FLAG(4);
-struct finding *flag_dkim_fault(struct lint *, const struct policy *,
+struct finding *flag_dkim_fault(struct lint *, const struct policy_text *,
     const struct dkim_fault *, const char *fmt, ...) FLAG(4);
-struct finding *flag_dmarc_fault(struct lint *, const struct policy *,
+struct finding *flag_dmarc_fault(struct lint *, const struct policy_text *,
     const struct dmarc_fault *, const char *fmt, ...) FLAG(4);
 
 /* What to do, more to the point than the rule's own text. */

@@ -5,7 +5,7 @@
 #include "mail/dkim.h"
 
 static enum adsp
-adsp_of(const struct policy *p)
+adsp_of(const struct policy_text *p)
 {
 	size_t at, end;
 
@@ -13,7 +13,7 @@ adsp_of(const struct policy *p)
 }
 
 static void
-obsolete(struct lint *l, const struct policy *p)
+obsolete(struct lint *l, const struct policy_text *p)
 {
 	struct finding *f;
 
@@ -42,7 +42,7 @@ const struct rule adsp_obsolete = {
 };
 
 static void
-bad_value(struct lint *l, const struct policy *p)
+bad_value(struct lint *l, const struct policy_text *p)
 {
 	size_t at = 0, end = p->text.n;
 	enum adsp a;
@@ -74,7 +74,7 @@ const struct rule adsp_bad_value = {
 };
 
 static void
-instead_of_dmarc(struct lint *l, const struct policy *p)
+instead_of_dmarc(struct lint *l, const struct policy_text *p)
 {
 	enum adsp a = adsp_of(p);
 
@@ -105,7 +105,7 @@ const struct rule adsp_without_dmarc = {
 };
 
 static void
-misplaced(struct lint *l, const struct policy *p)
+misplaced(struct lint *l, const struct policy_text *p)
 {
 	struct str first = name_label(p->rr->owner, 0);
 	struct str second = name_label(p->rr->owner, 1);

@@ -7,15 +7,15 @@
 #define DRAFT "draft-brand-indicators-for-message-identification, "
 
 static struct finding *
-flag_fault(struct lint *l, const struct policy *p, const struct bimi_fault *f,
-    const char *what)
+flag_fault(struct lint *l, const struct policy_text *p,
+    const struct bimi_fault *f, const char *what)
 {
 	return f->end > f->at ? flag_text(l, p->rr, f->at, f->end, "%s", what)
 			      : flag_record(l, p->rr, "%s", what);
 }
 
 static bool
-is_at_selector(const struct policy *p)
+is_at_selector(const struct policy_text *p)
 {
 	return p->at.kind == NODE_BIMI && p->at.labels > 0;
 }
@@ -32,7 +32,7 @@ has_fault(const struct bimi *b, enum bimi_fault_kind kind)
 }
 
 static void
-wrong_owner(struct lint *l, const struct policy *p)
+wrong_owner(struct lint *l, const struct policy_text *p)
 {
 	struct finding *f;
 	struct name to = {0};
@@ -66,7 +66,7 @@ const struct rule bimi_owner = {
 };
 
 static void
-version(struct lint *l, const struct policy *p)
+version(struct lint *l, const struct policy_text *p)
 {
 	const struct bimi *b = p->bimi;
 	const struct bimi_fault *f;
@@ -88,7 +88,7 @@ version(struct lint *l, const struct policy *p)
 
 /* Another text where only BIMI is looked for, and no BIMI beside it. */
 static void
-other_text(struct lint *l, const struct policy *p)
+other_text(struct lint *l, const struct policy_text *p)
 {
 	if (is_at_selector(p) && p->kind != POLICY_BIMI &&
 	    p->rr->type == TYPE_TXT &&
@@ -121,7 +121,7 @@ url_text(const struct bimi_fault *f, const char *otherwise)
 }
 
 static void
-location(struct lint *l, const struct policy *p)
+location(struct lint *l, const struct policy_text *p)
 {
 	const struct bimi *b = p->bimi;
 	const struct bimi_fault *f;
@@ -163,7 +163,7 @@ const struct rule bimi_location = {
 };
 
 static void
-evidence(struct lint *l, const struct policy *p)
+evidence(struct lint *l, const struct policy_text *p)
 {
 	const struct bimi *b = p->bimi;
 	const struct bimi_fault *f;
@@ -224,9 +224,9 @@ may_have_dmarc(struct lint *l, struct name domain)
 }
 
 static void
-enforcement(struct lint *l, const struct policy *p)
+enforcement(struct lint *l, const struct policy_text *p)
 {
-	const struct policy *dmarc;
+	const struct policy_text *dmarc;
 	struct name at = p->at.domain;
 	const char *what;
 
@@ -316,7 +316,7 @@ const struct rule bimi_multiple = {
 };
 
 static void
-tag(struct lint *l, const struct policy *p, const struct bimi_fault *f)
+tag(struct lint *l, const struct policy_text *p, const struct bimi_fault *f)
 {
 	const char *what;
 	struct finding *x;
@@ -353,7 +353,7 @@ tag(struct lint *l, const struct policy *p, const struct bimi_fault *f)
 }
 
 static void
-all_tags(struct lint *l, const struct policy *p)
+all_tags(struct lint *l, const struct policy_text *p)
 {
 	size_t i;
 
@@ -378,7 +378,7 @@ const struct rule bimi_tags = {
 };
 
 static void
-declined(struct lint *l, const struct policy *p)
+declined(struct lint *l, const struct policy_text *p)
 {
 	if (p->bimi->declined)
 		flag_record(l, p->rr, NULL);
@@ -401,7 +401,7 @@ const struct rule bimi_declination = {
 };
 
 static void
-without_default(struct lint *l, const struct policy *p)
+without_default(struct lint *l, const struct policy_text *p)
 {
 	struct name name;
 
@@ -441,7 +441,7 @@ is_tag_ahead(struct str s)
 }
 
 static void
-separator(struct lint *l, const struct policy *p)
+separator(struct lint *l, const struct policy_text *p)
 {
 	const struct bimi *b = p->bimi;
 	const struct bimi_fault *f;

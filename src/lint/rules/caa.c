@@ -412,7 +412,7 @@ const struct rule caa_iodef = {
 };
 
 static void
-mark_certificate(struct lint *l, const struct policy *p)
+mark_certificate(struct lint *l, const struct policy_text *p)
 {
 	struct rr *const *set;
 	struct finding *f;

@@ -7,7 +7,7 @@
 #include "mail/dkim.h"
 
 static bool
-is_live(const struct policy *p)
+is_live(const struct policy_text *p)
 {
 	return p->kind == POLICY_DKIM && p->dkim && !p->dkim->revoked &&
 	       p->dkim->tag[DKIM_P] && policy_is_at_home(p);
@@ -70,7 +70,7 @@ wrong_owner(struct lint *l)
 	size_t i;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy *p = l->facts->policy[i];
+		const struct policy_text *p = l->facts->policy[i];
 
 		if (p->claim != POLICY_DKIM || p->at.kind == NODE_DKIM ||
 		    p->at.kind == NODE_DKIM_OTHER)
@@ -128,7 +128,7 @@ only_ed25519(struct lint *l)
 	size_t i, j, n = 0, cap = 0;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy *p = l->facts->policy[i];
+		const struct policy_text *p = l->facts->policy[i];
 
 		if (!is_live(p))
 			continue;
@@ -218,7 +218,7 @@ const struct rule dkim_multiple_keys_one_selector = {
 struct key_row {
 	struct str octets;
 	uint64_t hash;
-	const struct policy *policy;
+	const struct policy_text *policy;
 	size_t index;
 };
 
@@ -239,7 +239,7 @@ same_key(struct lint *l)
 	size_t i, n = 0, first = 0;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy *p = l->facts->policy[i];
+		const struct policy_text *p = l->facts->policy[i];
 
 		if (!is_live(p) || !p->key || p->key->error != KEY_OK)
 			continue;
@@ -350,7 +350,8 @@ wildcard(struct lint *l, const struct zone_node *node, struct rr *const *set,
 		return;
 	for (i = 0; i < n; i++) {
 		if (set[i]->type == TYPE_TXT) {
-			const struct policy *p = facts_policy(l->facts, set[i]);
+			const struct policy_text *p =
+			    facts_policy(l->facts, set[i]);
 
 			if (p && p->dkim && p->dkim->revoked)
 				continue;
@@ -378,7 +379,7 @@ const struct rule dkim_wildcard_key = {
 };
 
 static void
-domainkeys(struct lint *l, const struct policy *p)
+domainkeys(struct lint *l, const struct policy_text *p)
 {
 	if (p->at.kind != NODE_DKIM_TOP ||
 	    dkim_claim(p->text) != DKIM_CLAIM_POLICY)

@@ -15,7 +15,7 @@ enum {
 
 /* The key's error, or KEY_OK where there is no key to speak of. */
 static enum key_error
-error_of(const struct policy *p)
+error_of(const struct policy_text *p)
 {
 	return p->key && p->dkim->tag[DKIM_P] && p->dkim->tag[DKIM_P]->value.n
 		   ? p->key->error
@@ -24,7 +24,7 @@ error_of(const struct policy *p)
 
 /* An RSA key whose numbers could be read, whatever else is wrong. */
 static const struct public_key *
-rsa_of(const struct policy *p)
+rsa_of(const struct policy_text *p)
 {
 	return p->key && p->key->key.algorithm == KEY_RSA && p->key->key.bits
 		   ? &p->key->key
@@ -32,7 +32,7 @@ rsa_of(const struct policy *p)
 }
 
 static void
-base64(struct lint *l, const struct policy *p, const struct dkim *d)
+base64(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	size_t at = p->key ? p->key->detail : 0;
 	const struct tag *t = d->tag[DKIM_P];
@@ -68,7 +68,7 @@ const struct rule dkim_invalid_base64 = {
 };
 
 static void
-undecodable(struct lint *l, const struct policy *p, const struct dkim *d)
+undecodable(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	enum key_error e = error_of(p);
 
@@ -100,7 +100,7 @@ const struct rule dkim_key_not_decodable = {
 };
 
 static void
-truncated(struct lint *l, const struct policy *p, const struct dkim *d)
+truncated(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	enum key_error e = error_of(p);
 	struct finding *f;
@@ -140,7 +140,7 @@ const struct rule dkim_key_truncated = {
 };
 
 static void
-pkcs1(struct lint *l, const struct policy *p, const struct dkim *d)
+pkcs1(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	struct finding *f;
 
@@ -171,7 +171,7 @@ const struct rule dkim_pkcs1_key = {
 };
 
 static void
-private_key(struct lint *l, const struct policy *p, const struct dkim *d)
+private_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	if (error_of(p) == KEY_PRIVATE ||
 	    (d->faults & 1u << DKIM_FAULT_PRIVATE))
@@ -196,7 +196,7 @@ const struct rule dkim_private_key_published = {
 };
 
 static void
-short_key(struct lint *l, const struct policy *p, const struct dkim *d)
+short_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct public_key *key = rsa_of(p);
 
@@ -221,7 +221,7 @@ const struct rule dkim_rsa_under_1024 = {
 };
 
 static void
-modest_key(struct lint *l, const struct policy *p, const struct dkim *d)
+modest_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct public_key *key = rsa_of(p);
 
@@ -245,7 +245,7 @@ const struct rule dkim_rsa_under_2048 = {
 };
 
 static void
-long_key(struct lint *l, const struct policy *p, const struct dkim *d)
+long_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct public_key *key = rsa_of(p);
 	struct finding *f;
@@ -273,7 +273,7 @@ const struct rule dkim_rsa_over_4096 = {
 };
 
 static void
-exponent(struct lint *l, const struct policy *p, const struct dkim *d)
+exponent(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct public_key *key = rsa_of(p);
 	uint64_t e = key ? key_exponent(key) : 65537;
@@ -309,7 +309,7 @@ const struct rule dkim_rsa_odd_exponent = {
 };
 
 static void
-ed25519(struct lint *l, const struct policy *p, const struct dkim *d)
+ed25519(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	struct finding *f;
 
@@ -366,7 +366,7 @@ const struct rule dkim_key_mismatch = {
 };
 
 static void
-known_weak(struct lint *l, const struct policy *p, const struct dkim *d)
+known_weak(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct public_key *key = p->key ? &p->key->key : NULL;
 	const char *where;

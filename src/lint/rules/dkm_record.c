@@ -9,7 +9,7 @@
 #define HAS(d, kind) ((d)->faults & 1u << (kind))
 
 static struct str
-fault_text(const struct policy *p, const struct dkim_fault *f)
+fault_text(const struct policy_text *p, const struct dkim_fault *f)
 {
 	return str_sub(p->text, f->at, f->end);
 }
@@ -21,8 +21,8 @@ fault_tag(const struct dkim *d, const struct dkim_fault *f)
 }
 
 static struct finding *
-flag_fault(struct lint *l, const struct policy *p, const struct dkim_fault *f,
-    const char *what)
+flag_fault(struct lint *l, const struct policy_text *p,
+    const struct dkim_fault *f, const char *what)
 {
 	return f->end > f->at ? flag_text(l, p->rr, f->at, f->end, "%s", what)
 			      : flag_record(l, p->rr, "%s", what);
@@ -30,14 +30,14 @@ flag_fault(struct lint *l, const struct policy *p, const struct dkim_fault *f,
 
 /* Is the key there and whole, so that little stands between it and use? */
 static bool
-has_good_key(const struct policy *p)
+has_good_key(const struct policy_text *p)
 {
 	return p->key && p->key->error == KEY_OK &&
 	       p->key->key.algorithm != KEY_NONE;
 }
 
 static void
-version_order(struct lint *l, const struct policy *p, const struct dkim *d)
+version_order(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *v = d->tag[DKIM_V];
 	struct finding *f;
@@ -71,7 +71,7 @@ const struct rule dkim_version_not_first = {
 };
 
 static void
-version(struct lint *l, const struct policy *p, const struct dkim *d)
+version(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *v = d->tag[DKIM_V];
 	struct finding *f;
@@ -101,7 +101,7 @@ const struct rule dkim_bad_version = {
 };
 
 static void
-no_version(struct lint *l, const struct policy *p, const struct dkim *d)
+no_version(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	struct finding *f;
 
@@ -128,7 +128,7 @@ const struct rule dkim_version_missing = {
 };
 
 static void
-no_key(struct lint *l, const struct policy *p, const struct dkim *d)
+no_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	if (HAS(d, DKIM_FAULT_NO_KEY) && !d->tag[DKIM_P])
 		flag_record(l, p->rr, "the key record has no p= tag");
@@ -149,7 +149,7 @@ const struct rule dkim_missing_public_key = {
 };
 
 static void
-nameless(struct lint *l, const struct policy *p, const struct dkim *d)
+nameless(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	bool other = false;
 	size_t i;
@@ -209,7 +209,7 @@ const struct rule dkim_nameless_tag = {
 };
 
 static void
-revoked(struct lint *l, const struct policy *p, const struct dkim *d)
+revoked(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	if (d->revoked && d->tag[DKIM_P])
 		flag_tag(
@@ -245,7 +245,7 @@ without_blanks(struct arena *a, struct str s)
 }
 
 static void
-blank_in_key(struct lint *l, const struct policy *p, const struct dkim *d)
+blank_in_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *t = d->tag[DKIM_P];
 	size_t i;
@@ -282,7 +282,7 @@ const struct rule dkim_blank_in_key = {
 };
 
 static void
-armour(struct lint *l, const struct policy *p, const struct dkim *d)
+armour(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *t = d->tag[DKIM_P];
 	struct finding *f;
@@ -318,7 +318,7 @@ const struct rule dkim_pem_armour = {
 };
 
 static void
-key_type(struct lint *l, const struct policy *p, const struct dkim *d)
+key_type(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *k = d->tag[DKIM_K];
 	struct finding *f = NULL;
@@ -367,7 +367,7 @@ const struct rule dkim_unknown_key_type = {
 };
 
 static void
-sha1_only(struct lint *l, const struct policy *p, const struct dkim *d)
+sha1_only(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *h = d->tag[DKIM_H];
 	struct finding *f;
@@ -396,7 +396,7 @@ const struct rule dkim_hash_sha1_only = {
 };
 
 static void
-odd_hashes(struct lint *l, const struct policy *p, const struct dkim *d)
+odd_hashes(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *h = d->tag[DKIM_H];
 	struct finding *f;
@@ -448,7 +448,7 @@ const struct rule dkim_hash_list_odd = {
 };
 
 static void
-services(struct lint *l, const struct policy *p, const struct dkim *d)
+services(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *s = d->tag[DKIM_S];
 
@@ -480,7 +480,7 @@ const struct rule dkim_service_type_excludes_mail = {
 };
 
 static void
-testing(struct lint *l, const struct policy *p, const struct dkim *d)
+testing(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	if (d->testing)
 		flag_tag(l, p, d->tag[DKIM_T],
@@ -503,7 +503,7 @@ const struct rule dkim_testing_flag = {
 };
 
 static void
-strict(struct lint *l, const struct policy *p, const struct dkim *d)
+strict(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	if (d->strict)
 		flag_tag(l, p, d->tag[DKIM_T],
@@ -527,7 +527,7 @@ const struct rule dkim_strict_subdomain_flag = {
 };
 
 static void
-flags(struct lint *l, const struct policy *p, const struct dkim *d)
+flags(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *t = d->tag[DKIM_T];
 	size_t i;
@@ -557,7 +557,7 @@ const struct rule dkim_unknown_flag = {
 
 /* A tag of the list and the separator that follows it, out. */
 static void
-drop_tag(struct lint *l, struct finding *f, const struct policy *p,
+drop_tag(struct lint *l, struct finding *f, const struct policy_text *p,
     const struct dkim *d, const struct tag *t)
 {
 	const struct tag *last = d->list.tag + d->list.n - 1;
@@ -569,7 +569,7 @@ drop_tag(struct lint *l, struct finding *f, const struct policy *p,
 }
 
 static void
-granularity(struct lint *l, const struct policy *p, const struct dkim *d)
+granularity(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct tag *g = d->tag[DKIM_G];
 	struct finding *f;
@@ -600,7 +600,7 @@ const struct rule dkim_obsolete_g_tag = {
 };
 
 static void
-unknown_tag(struct lint *l, const struct policy *p, const struct dkim *d)
+unknown_tag(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	size_t i;
 
@@ -633,7 +633,7 @@ const struct rule dkim_unknown_tag = {
 };
 
 static void
-duplicate_tag(struct lint *l, const struct policy *p, const struct dkim *d)
+duplicate_tag(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	size_t i;
 
@@ -668,7 +668,7 @@ const struct rule dkim_duplicate_tag = {
 };
 
 static void
-tag_case(struct lint *l, const struct policy *p, const struct dkim *d)
+tag_case(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	size_t i;
 
@@ -710,7 +710,7 @@ const struct rule dkim_tag_name_case = {
 };
 
 static void
-separators(struct lint *l, const struct policy *p, const struct dkim *d)
+separators(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	size_t i;
 
@@ -747,7 +747,7 @@ const struct rule dkim_tag_separator = {
 };
 
 static void
-notes(struct lint *l, const struct policy *p, const struct dkim *d)
+notes(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	if (d->tag[DKIM_N])
 		flag_tag(l, p, d->tag[DKIM_N],

@@ -12,7 +12,7 @@ enum {
 	ALL_LABELS = 8
 };
 
-static const struct policy *
+static const struct policy_text *
 dmarc_at(struct lint *l, struct name domain)
 {
 	return facts_policy_below(l->facts, "_dmarc", domain, POLICY_DMARC, 0);
@@ -165,7 +165,7 @@ alias_targets(struct lint *l, struct name **out)
 }
 
 static void
-mend_owner(struct lint *l, struct finding *f, const struct policy *p)
+mend_owner(struct lint *l, struct finding *f, const struct policy_text *p)
 {
 	struct name parent = name_parent(p->rr->owner, 1);
 	struct name right = name_join(l->arena, STR("\6_dmarc"), parent);
@@ -191,7 +191,7 @@ wrong_owner(struct lint *l)
 	bool known = false;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy *p = l->facts->policy[i];
+		const struct policy_text *p = l->facts->policy[i];
 
 		if (p->claim != POLICY_DMARC || p->at.kind == NODE_DMARC ||
 		    p->at.kind == NODE_DMARC_REPORT)
@@ -227,11 +227,11 @@ const struct rule dmarc_wrong_owner = {
     .on_zone = wrong_owner,
 };
 
-static const struct policy *
+static const struct policy_text *
 record_above(struct lint *l, struct name at)
 {
 	while (at.n > 1) {
-		const struct policy *q;
+		const struct policy_text *q;
 
 		at = name_parent(at, 1);
 		if (!name_is_below(at, l->zone->origin))
@@ -244,7 +244,7 @@ record_above(struct lint *l, struct name at)
 }
 
 static void
-no_effect(struct lint *l, const struct policy *p, const struct dmarc *d)
+no_effect(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (p->kind != POLICY_DMARC || p->at.kind != NODE_DMARC ||
 	    d->psd == 'n' || d->psd == 'y' ||
@@ -279,7 +279,7 @@ const struct rule sp_has_no_effect = {
 };
 
 static void
-unrelated(struct lint *l, const struct policy *p)
+unrelated(struct lint *l, const struct policy_text *p)
 {
 	unsigned i;
 
@@ -316,7 +316,7 @@ may_sign(struct lint *l, struct name domain, bool exact)
 	size_t i;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy *p = l->facts->policy[i];
+		const struct policy_text *p = l->facts->policy[i];
 
 		if (p->kind == POLICY_DKIM && p->at.kind == NODE_DKIM &&
 		    p->dkim && !p->dkim->revoked && p->dkim->tag[DKIM_P] &&
@@ -346,7 +346,7 @@ static void
 unsigned_reject(struct lint *l)
 {
 	struct name domain = l->zone->origin;
-	const struct policy *p = dmarc_at(l, domain);
+	const struct policy_text *p = dmarc_at(l, domain);
 	enum dmarc_policy applied;
 	struct finding *f;
 
@@ -418,7 +418,7 @@ static void
 parked(struct lint *l)
 {
 	struct name domain = l->zone->origin;
-	const struct policy *p;
+	const struct policy_text *p;
 
 	if (!facts_is_no_mail(l->facts, domain))
 		return;
@@ -458,9 +458,9 @@ const struct rule parked_domain_not_reject = {
 
 static void
 weaker_than_parent(
-    struct lint *l, const struct policy *p, const struct dmarc *d)
+    struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
-	const struct policy *above;
+	const struct policy_text *above;
 	enum dmarc_policy own, theirs;
 
 	if (p->kind != POLICY_DMARC || p->at.kind != NODE_DMARC)

@@ -8,15 +8,15 @@
 
 /* Wherever it stands: what it asks for is wrong there, too. */
 static bool
-is_policy(const struct policy *p)
+is_policy(const struct policy_text *p)
 {
 	return p->kind == POLICY_DMARC;
 }
 
 static bool
-is_silent_domain(struct lint *l, const struct policy *p)
+is_silent_domain(struct lint *l, const struct policy_text *p)
 {
-	const struct policy *spf =
+	const struct policy_text *spf =
 	    facts_policy_at(l->facts, p->at.domain, POLICY_SPF, 0);
 
 	return facts_is_no_mail(l->facts, p->at.domain) ||
@@ -25,7 +25,7 @@ is_silent_domain(struct lint *l, const struct policy *p)
 }
 
 static void
-none_unheard(struct lint *l, const struct policy *p, const struct dmarc *d)
+none_unheard(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (is_policy(p) && d->p == DMARC_NONE && !d->tag[DMARC_RUA])
 		flag_tag(l, p, d->tag[DMARC_P],
@@ -48,7 +48,7 @@ const struct rule none_without_rua = {
 };
 
 static void
-monitoring(struct lint *l, const struct policy *p, const struct dmarc *d)
+monitoring(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (is_policy(p) && d->tag[DMARC_P] && d->tag[DMARC_RUA] &&
 	    d->p != DMARC_BAD && dmarc_effective(d, DMARC_SELF) == DMARC_NONE)
@@ -74,7 +74,8 @@ const struct rule monitoring_only = {
 };
 
 static void
-enforced_unheard(struct lint *l, const struct policy *p, const struct dmarc *d)
+enforced_unheard(
+    struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (is_policy(p) && d->p >= DMARC_QUARANTINE && !d->tag[DMARC_RUA] &&
 	    !is_silent_domain(l, p))
@@ -97,7 +98,7 @@ const struct rule enforcement_without_rua = {
 };
 
 static void
-weaker(struct lint *l, const struct policy *p, const struct dmarc *d)
+weaker(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (!is_policy(p) || d->p < DMARC_NONE)
 		return;
@@ -125,7 +126,7 @@ const struct rule weaker_subdomain_policy = {
 };
 
 static void
-no_np(struct lint *l, const struct policy *p, const struct dmarc *d)
+no_np(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (is_policy(p) && d->tag[DMARC_P] && d->np == DMARC_ABSENT &&
 	    d->p != DMARC_BAD &&
@@ -152,7 +153,7 @@ const struct rule suggest_np_reject = {
 };
 
 static void
-test_mode(struct lint *l, const struct policy *p, const struct dmarc *d)
+test_mode(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	enum dmarc_policy most = d->p;
 	struct finding *f;
@@ -197,7 +198,8 @@ const struct rule dmarc_test_mode = {
 };
 
 static void
-public_suffix(struct lint *l, const struct policy *p, const struct dmarc *d)
+public_suffix(
+    struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (is_policy(p) && d->psd == 'y' && !psl_is_suffix(p->at.domain))
 		flag_tag(l, p, d->tag[DMARC_PSD],
@@ -222,13 +224,13 @@ const struct rule psd_y_on_ordinary_domain = {
 };
 
 /* The record of the next shorter name in the zone that has one. */
-static const struct policy *
-record_above(struct lint *l, const struct policy *p)
+static const struct policy_text *
+record_above(struct lint *l, const struct policy_text *p)
 {
 	struct name at = p->at.domain;
 
 	while (at.n > 1) {
-		const struct policy *q;
+		const struct policy_text *q;
 
 		at = name_parent(at, 1);
 		if (!name_is_below(at, l->zone->origin))
@@ -241,9 +243,9 @@ record_above(struct lint *l, const struct policy *p)
 }
 
 static void
-boundary(struct lint *l, const struct policy *p, const struct dmarc *d)
+boundary(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
-	const struct policy *above;
+	const struct policy_text *above;
 	struct name registrable;
 
 	if (!is_policy(p) || d->psd != 'n')
@@ -279,7 +281,7 @@ const struct rule psd_n_boundary = {
 };
 
 static void
-strict(struct lint *l, const struct policy *p, const struct dmarc *d)
+strict(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (!is_policy(p))
 		return;
@@ -308,7 +310,7 @@ const struct rule strict_alignment = {
 };
 
 static void
-for_people(struct lint *l, const struct policy *p, const struct dmarc *d)
+for_people(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	const struct intent *intent = l->facts->intent;
 
@@ -336,7 +338,8 @@ const struct rule reject_for_people = {
 };
 
 static void
-suffix_record(struct lint *l, const struct policy *p, const struct dmarc *d)
+suffix_record(
+    struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	struct finding *f;
 
@@ -371,7 +374,8 @@ const struct rule psd_record_incomplete = {
 };
 
 static void
-strict_sender(struct lint *l, const struct policy *p, const struct dmarc *d)
+strict_sender(
+    struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	const struct intent *intent = l->facts->intent;
 	size_t i;

@@ -8,19 +8,19 @@
 #define HAS(d, kind) ((d)->faults & 1u << (kind))
 
 static struct str
-fault_text(const struct policy *p, const struct dmarc_fault *f)
+fault_text(const struct policy_text *p, const struct dmarc_fault *f)
 {
 	return str_sub(p->text, f->at, f->end);
 }
 
 static const struct tag *
-fault_tag(const struct policy *p, const struct dmarc_fault *f)
+fault_tag(const struct policy_text *p, const struct dmarc_fault *f)
 {
 	return f->tag < p->dmarc->list.n ? &p->dmarc->list.tag[f->tag] : NULL;
 }
 
 static bool
-is_policy(const struct policy *p)
+is_policy(const struct policy_text *p)
 {
 	return p->kind == POLICY_DMARC;
 }
@@ -38,7 +38,7 @@ enforces(const struct dmarc *d)
 
 /* A tag of the list and the separator that follows it, out. */
 static void
-drop_tag(struct lint *l, struct finding *f, const struct policy *p,
+drop_tag(struct lint *l, struct finding *f, const struct policy_text *p,
     const struct tag *t)
 {
 	const struct taglist *list = &p->dmarc->list;
@@ -51,7 +51,7 @@ drop_tag(struct lint *l, struct finding *f, const struct policy *p,
 
 /* A tag moved to another place of the text. */
 static void
-move_tag(struct lint *l, struct finding *f, const struct policy *p,
+move_tag(struct lint *l, struct finding *f, const struct policy_text *p,
     const struct tag *t, size_t to, bool front)
 {
 	struct str text = str_sub(p->text, t->at, t->end);
@@ -64,7 +64,7 @@ move_tag(struct lint *l, struct finding *f, const struct policy *p,
 
 static void
 version_order(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct tag *v = p->dmarc->tag[DMARC_V];
 	struct finding *f;
@@ -95,7 +95,8 @@ const struct rule dmarc_version_not_first = {
 };
 
 static void
-version(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+version(
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct tag *v = p->dmarc->tag[DMARC_V];
 	bool letter = w->kind == DMARC_FAULT_VERSION_CASE;
@@ -143,7 +144,7 @@ const struct rule dmarc_version_malformed = {
 };
 
 static void
-no_policy(struct lint *l, const struct policy *p, const struct dmarc *d)
+no_policy(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	const struct tag *v = d->tag[DMARC_V];
 	struct finding *f;
@@ -183,7 +184,7 @@ const struct rule dmarc_missing_policy = {
 
 static void
 policy_order(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct dmarc *d = p->dmarc;
 	struct finding *f;
@@ -215,7 +216,7 @@ const struct rule dmarc_policy_not_second = {
 
 static void
 policy_value(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	if (w->kind == DMARC_FAULT_POLICY && is_policy(p))
 		flag_dmarc_fault(l, p, w,
@@ -240,7 +241,7 @@ const struct rule dmarc_bad_policy_value = {
 
 static void
 subpolicy_value(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	if (w->kind == DMARC_FAULT_SUBPOLICY && is_policy(p))
 		flag_dmarc_fault(l, p, w,
@@ -264,7 +265,8 @@ const struct rule dmarc_bad_subdomain_policy_value = {
 };
 
 static void
-redundant(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+redundant(
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct tag *t = fault_tag(p, w);
 	struct finding *f;
@@ -292,7 +294,7 @@ const struct rule dmarc_redundant_tag = {
 };
 
 static void
-percent(struct lint *l, const struct policy *p, const struct dmarc *d)
+percent(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	const struct tag *t = d->tag[DMARC_PCT];
 	struct finding *f;
@@ -338,7 +340,7 @@ const struct rule dmarc_removed_tag_pct = {
 
 static void
 percent_value(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	if (w->kind == DMARC_FAULT_PCT_VALUE && is_policy(p))
 		flag_dmarc_fault(l, p, w, "\"%.*s\" is no number of 0 to 100",
@@ -362,7 +364,7 @@ const struct rule dmarc_bad_pct_value = {
 
 static void
 format_or_interval(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct tag *t = fault_tag(p, w);
 	struct finding *f;
@@ -406,7 +408,7 @@ flag_letter(struct str value, bool *stronger)
 
 static void
 flag_value_bad(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct tag *t = fault_tag(p, w);
 	struct finding *f;
@@ -449,7 +451,7 @@ const struct rule dmarc_bad_flag_value = {
 
 static void
 failure_options(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	struct str item = fault_text(p, w);
 	struct finding *f;
@@ -484,7 +486,7 @@ const struct rule dmarc_bad_fo_value = {
 
 static void
 failure_unused(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct tag *t = fault_tag(p, w);
 	struct finding *f;
@@ -513,7 +515,8 @@ const struct rule dmarc_fo_without_ruf = {
 };
 
 static void
-unknown_tag(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+unknown_tag(
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct tag *t = fault_tag(p, w);
 	struct finding *f;
@@ -543,7 +546,7 @@ const struct rule dmarc_unknown_tag = {
 
 static void
 duplicate_tag(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct tag *t = fault_tag(p, w), *first;
 	struct finding *f;
@@ -581,7 +584,7 @@ is_strengthening(const struct tag *t)
 
 static void
 keyword_case(
-    struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	const struct tag *t = fault_tag(p, w);
 	struct finding *f;
@@ -621,7 +624,8 @@ const struct rule dmarc_keyword_case = {
 };
 
 static void
-separators(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+separators(
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	struct finding *f;
 
@@ -677,7 +681,7 @@ const struct rule dmarc_bad_separator = {
 };
 
 static void
-version_only(struct lint *l, const struct policy *p, const struct dmarc *d)
+version_only(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (is_policy(p) && HAS(d, DMARC_FAULT_VERSION_ONLY) && d->tag[DMARC_V])
 		flag_record(l, p->rr,

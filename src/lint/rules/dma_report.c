@@ -10,7 +10,7 @@ enum {
 };
 
 static struct str
-fault_text(const struct policy *p, const struct dmarc_fault *f)
+fault_text(const struct policy_text *p, const struct dmarc_fault *f)
 {
 	return str_sub(p->text, f->at, f->end);
 }
@@ -31,7 +31,8 @@ is_address(struct str s)
 }
 
 static void
-no_scheme(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+no_scheme(
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	struct str text = fault_text(p, w);
 	struct finding *f;
@@ -62,7 +63,8 @@ const struct rule report_uri_without_scheme = {
 };
 
 static void
-not_comma(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+not_comma(
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	struct finding *f;
 
@@ -94,7 +96,7 @@ const struct rule report_uris_not_comma_separated = {
 };
 
 static void
-scheme(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+scheme(struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	if (w->kind == DMARC_FAULT_URI_SCHEME)
 		flag_dmarc_fault(l, p, w,
@@ -117,7 +119,8 @@ const struct rule report_uri_scheme = {
 };
 
 static void
-bad_uri(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+bad_uri(
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	struct str text = fault_text(p, w);
 
@@ -149,7 +152,8 @@ const struct rule report_uri_unencoded = {
 };
 
 static void
-size_suffix(struct lint *l, const struct policy *p, const struct dmarc_fault *w)
+size_suffix(
+    struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	struct finding *f;
 
@@ -176,7 +180,7 @@ const struct rule report_size_suffix = {
 };
 
 static void
-many(struct lint *l, const struct policy *p, const struct dmarc *d)
+many(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (d->nrua > REPORT_URIS)
 		flag_value(l, p, d->tag[DMARC_RUA], "rua= lists %zu addresses",
@@ -202,14 +206,14 @@ const struct rule many_report_uris = {
 };
 
 static bool
-is_good_authorisation(const struct policy *p)
+is_good_authorisation(const struct policy_text *p)
 {
 	return dmarc_is_record(p->text);
 }
 
 /* Another record at the same name that does authorise? */
 static bool
-has_good_beside(struct lint *l, const struct policy *p)
+has_good_beside(struct lint *l, const struct policy_text *p)
 {
 	struct rr *const *set;
 	size_t i, n;
@@ -222,8 +226,8 @@ has_good_beside(struct lint *l, const struct policy *p)
 }
 
 static void
-other_host(struct lint *l, const struct policy *p, const struct dmarc_uri *uri,
-    size_t n, const char *tag)
+other_host(struct lint *l, const struct policy_text *p,
+    const struct dmarc_uri *uri, size_t n, const char *tag)
 {
 	struct str host = name_str_nodot(l->arena, p->at.domain);
 	size_t i;
@@ -239,7 +243,7 @@ other_host(struct lint *l, const struct policy *p, const struct dmarc_uri *uri,
 }
 
 static void
-authorisation(struct lint *l, const struct policy *p)
+authorisation(struct lint *l, const struct policy_text *p)
 {
 	struct finding *f;
 
@@ -308,7 +312,7 @@ const struct rule report_authorisation_wildcard = {
 };
 
 static void
-report_names(struct lint *l, const struct policy *p,
+report_names(struct lint *l, const struct policy_text *p,
     const struct dmarc_uri *uri, size_t n)
 {
 	struct str domain = name_str_nodot(l->arena, p->at.domain);
@@ -329,7 +333,8 @@ report_names(struct lint *l, const struct policy *p,
 }
 
 static void
-name_too_long(struct lint *l, const struct policy *p, const struct dmarc *d)
+name_too_long(
+    struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (p->kind != POLICY_DMARC || p->at.kind != NODE_DMARC)
 		return;
@@ -356,7 +361,8 @@ const struct rule report_name_too_long = {
 };
 
 static void
-failure_reports(struct lint *l, const struct policy *p, const struct dmarc *d)
+failure_reports(
+    struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (d->tag[DMARC_RUF] && p->kind == POLICY_DMARC)
 		flag_tag(l, p, d->tag[DMARC_RUF],

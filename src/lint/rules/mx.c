@@ -42,7 +42,7 @@ preference_of(const struct rr *r)
 }
 
 static bool
-is_live_key(const struct policy *p)
+is_live_key(const struct policy_text *p)
 {
 	const struct tag *t = p->tags ? taglist_get(p->tags, STR("p")) : NULL;
 
@@ -53,7 +53,7 @@ static void
 sends_without_mx(struct lint *l)
 {
 	struct name apex = l->zone->origin;
-	const struct policy *spf, *key = NULL;
+	const struct policy_text *spf, *key = NULL;
 	size_t i;
 
 	if (facts_has_mx(l->facts, apex) || facts_has_null_mx(l->facts, apex))
@@ -314,7 +314,7 @@ const struct rule null_mx_with_others = {
 };
 
 static void
-sends_with_null_mx(struct lint *l, const struct policy *p)
+sends_with_null_mx(struct lint *l, const struct policy_text *p)
 {
 	struct name domain =
 	    p->kind == POLICY_SPF ? p->rr->owner : p->at.domain;

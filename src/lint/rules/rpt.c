@@ -7,8 +7,8 @@
 static const struct str wanted = STR_INIT("v=TLSRPTv1");
 
 static struct finding *
-flag_fault(struct lint *l, const struct policy *p, const struct fields_fault *f,
-    const char *what)
+flag_fault(struct lint *l, const struct policy_text *p,
+    const struct fields_fault *f, const char *what)
 {
 	return f->end > f->at ? flag_text(l, p->rr, f->at, f->end, "%s", what)
 			      : flag_record(l, p->rr, "%s", what);
@@ -25,7 +25,7 @@ is_version_spelt(const struct fields_fault *f)
 }
 
 static void
-version(struct lint *l, const struct policy *p)
+version(struct lint *l, const struct policy_text *p)
 {
 	const struct fields *f = &p->tlsrpt->fields;
 	const struct fields_fault *x;
@@ -67,7 +67,7 @@ const struct rule tlsrpt_version = {
 };
 
 static void
-rua_missing(struct lint *l, const struct policy *p)
+rua_missing(struct lint *l, const struct policy_text *p)
 {
 	const struct fields *f = &p->tlsrpt->fields;
 	size_t i;
@@ -109,7 +109,7 @@ is_blank(char c)
 
 /* "URI URI": commas instead of the blanks, where each part is a URI. */
 static void
-fix_blanks(struct lint *l, struct finding *f, const struct policy *p,
+fix_blanks(struct lint *l, struct finding *f, const struct policy_text *p,
     const struct tlsrpt_uri *u)
 {
 	struct str s = u->text;
@@ -132,7 +132,7 @@ fix_blanks(struct lint *l, struct finding *f, const struct policy *p,
 }
 
 static void
-bad_uri(struct lint *l, const struct policy *p, const struct tlsrpt_uri *u)
+bad_uri(struct lint *l, const struct policy_text *p, const struct tlsrpt_uri *u)
 {
 	struct finding *f;
 	size_t end = u->at + u->text.n;
@@ -153,7 +153,7 @@ bad_uri(struct lint *l, const struct policy *p, const struct tlsrpt_uri *u)
 
 /* "rua=URI; URI": a field that is none, but a URI behind rua. */
 static bool
-is_stray_uri(const struct policy *p, const struct fields_fault *f)
+is_stray_uri(const struct policy_text *p, const struct fields_fault *f)
 {
 	return f->kind == FIELDS_FIELD && f->tag && f->tag > p->tags->tag &&
 	       !f->tag->backslash && str_eq(f->tag[-1].name, STR("rua")) &&
@@ -161,7 +161,7 @@ is_stray_uri(const struct policy *p, const struct fields_fault *f)
 }
 
 static void
-uris(struct lint *l, const struct policy *p)
+uris(struct lint *l, const struct policy_text *p)
 {
 	const struct tlsrpt *t = p->tlsrpt;
 	struct finding *f;
@@ -258,7 +258,7 @@ is_near_miss(struct str label)
 }
 
 static void
-wrong_owner(struct lint *l, const struct policy *p)
+wrong_owner(struct lint *l, const struct policy_text *p)
 {
 	struct name owner = p->rr->owner, domain = owner;
 	struct finding *f;
@@ -297,7 +297,7 @@ const struct rule tlsrpt_wrong_owner = {
 };
 
 static void
-field(struct lint *l, const struct policy *p, const struct fields_fault *f)
+field(struct lint *l, const struct policy_text *p, const struct fields_fault *f)
 {
 	struct str text = str_sub(p->text, f->at, f->end);
 	const char *what = NULL;
@@ -331,7 +331,7 @@ field(struct lint *l, const struct policy *p, const struct fields_fault *f)
 }
 
 static void
-all_fields(struct lint *l, const struct policy *p)
+all_fields(struct lint *l, const struct policy_text *p)
 {
 	const struct fields *f = &p->tlsrpt->fields;
 	size_t i;

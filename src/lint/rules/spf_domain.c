@@ -11,7 +11,7 @@ all_of(const struct spf *s)
 }
 
 static bool
-lets_send(const struct policy *p)
+lets_send(const struct policy_text *p)
 {
 	return p->spf && !facts_spf_denies_all(p);
 }
@@ -98,7 +98,7 @@ const struct rule multiple_spf_records = {
 static bool
 has_txt_spf(struct lint *l, struct name owner)
 {
-	const struct policy *q;
+	const struct policy_text *q;
 	unsigned i;
 
 	for (i = 0; (q = facts_policy_at(l->facts, owner, POLICY_SPF, i)); i++)
@@ -139,7 +139,7 @@ const struct rule type_99_record = {
 };
 
 static void
-sender_id(struct lint *l, const struct policy *p)
+sender_id(struct lint *l, const struct policy_text *p)
 {
 	if (spf_claim(p->text) == SPF_CLAIM_SENDER_ID)
 		flag_record(l, p->rr, "a Sender ID record (spf2.0)");
@@ -218,7 +218,7 @@ no_all(struct lint *l)
 	size_t i;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy *p = l->facts->policy[i];
+		const struct policy_text *p = l->facts->policy[i];
 		struct str first = name_label(p->rr->owner, 0);
 		struct finding *f;
 
@@ -258,8 +258,8 @@ const struct rule no_all_no_redirect = {
 
 /* The domain that a term is about: its own, or the record's owner. */
 static bool
-term_domain(struct lint *l, const struct policy *p, const struct spf_term *t,
-    struct name *out)
+term_domain(struct lint *l, const struct policy_text *p,
+    const struct spf_term *t, struct name *out)
 {
 	if (t->bad || t->macro)
 		return false;
@@ -278,7 +278,8 @@ says_no(enum zone_answer a)
 }
 
 static void
-void_target(struct lint *l, const struct policy *p, const struct spf_term *t)
+void_target(
+    struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
 	struct name host;
 
@@ -314,7 +315,7 @@ const struct rule spf_target_has_no_address = {
 };
 
 static bool
-is_exactly_none(const struct policy *p)
+is_exactly_none(const struct policy_text *p)
 {
 	const struct spf_term *all = all_of(p->spf);
 
@@ -325,7 +326,7 @@ static void
 parked(struct lint *l)
 {
 	struct name apex = l->zone->origin;
-	const struct policy *spf;
+	const struct policy_text *spf;
 
 	if (!facts_is_no_mail(l->facts, apex))
 		return;
@@ -439,7 +440,7 @@ mx_covers(struct lint *l, struct name domain, struct ip ip, unsigned prefix)
 }
 
 static enum covered
-covers(struct lint *l, const struct policy *p, const struct spf_term *t,
+covers(struct lint *l, const struct policy_text *p, const struct spf_term *t,
     struct ip ip)
 {
 	unsigned prefix = ip.bits == 32 ? t->prefix4 : t->prefix6;
@@ -470,7 +471,7 @@ covers(struct lint *l, const struct policy *p, const struct spf_term *t,
 }
 
 static void
-declared_host(struct lint *l, const struct policy *p, const struct spf *s)
+declared_host(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	const struct intent *intent = l->facts->intent;
 	size_t i, j;
@@ -531,7 +532,8 @@ has_include(const struct spf *s, struct str domain)
 }
 
 static void
-obsolete_include(struct lint *l, const struct policy *p, const struct spf *s)
+obsolete_include(
+    struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	static const struct {
 		struct str old;
@@ -556,7 +558,8 @@ obsolete_include(struct lint *l, const struct policy *p, const struct spf *s)
 }
 
 static void
-provider_include(struct lint *l, const struct policy *p, const struct spf *s)
+provider_include(
+    struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	static const struct provider_include table[] = {
 	    {"Google Workspace", STR_INIT("_spf.google.com")},
@@ -613,10 +616,10 @@ const struct rule provider_include_missing = {
 };
 
 static void
-hardfail(struct lint *l, const struct policy *p, const struct spf *s)
+hardfail(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	const struct spf_term *all = all_of(s);
-	const struct policy *dmarc;
+	const struct policy_text *dmarc;
 	const struct tag *t;
 
 	if (!all || all->qualifier != '-' || !lets_send(p))
@@ -649,7 +652,7 @@ const struct rule hardfail_before_dmarc = {
 };
 
 static void
-wildcard(struct lint *l, const struct policy *p, const struct spf *s)
+wildcard(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	(void)s;
 	if (!name_is_wildcard(p->rr->owner))
@@ -693,7 +696,7 @@ misplaced(struct lint *l)
 	size_t i;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy *p = l->facts->policy[i];
+		const struct policy_text *p = l->facts->policy[i];
 		struct name domain = name_parent(p->rr->owner, 1);
 
 		if (!spf_is_record(p->text) ||

@@ -6,13 +6,13 @@
 
 /* The term that a fault belongs to, or null. */
 static const struct spf_term *
-term_of(const struct policy *p, const struct spf_fault *f)
+term_of(const struct policy_text *p, const struct spf_fault *f)
 {
 	return f->term < p->spf->n ? &p->spf->term[f->term] : NULL;
 }
 
 static struct str
-fault_text(const struct policy *p, const struct spf_fault *f)
+fault_text(const struct policy_text *p, const struct spf_fault *f)
 {
 	return str_sub(p->spf->text, f->at, f->end);
 }
@@ -25,9 +25,9 @@ is_address_kind(const struct spf_term *t)
 
 /* The other records of a name that claim to be SPF. */
 static bool
-has_other_spf(struct lint *l, const struct policy *p)
+has_other_spf(struct lint *l, const struct policy_text *p)
 {
-	const struct policy *q;
+	const struct policy_text *q;
 	unsigned i;
 
 	for (i = 0;
@@ -57,7 +57,7 @@ is_version_one(struct str head)
 }
 
 static void
-version_malformed(struct lint *l, const struct policy *p)
+version_malformed(struct lint *l, const struct policy_text *p)
 {
 	enum spf_claim claim = spf_claim(p->text);
 	size_t end = spf_version_end(p->text);
@@ -99,7 +99,7 @@ const struct rule spf_version_malformed = {
 };
 
 static void
-capitals(struct lint *l, const struct policy *p, const struct spf_fault *f)
+capitals(struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	struct str text = fault_text(p, f);
 	struct finding *found;
@@ -130,7 +130,7 @@ const struct rule spf_uppercase_keyword = {
 
 /* ipv4: ipv6: ip: in front of an address that leaves no doubt. */
 static void
-mend_address_name(struct lint *l, const struct policy *p,
+mend_address_name(struct lint *l, const struct policy_text *p,
     const struct spf_term *t, struct finding *f)
 {
 	struct str value =
@@ -147,7 +147,7 @@ mend_address_name(struct lint *l, const struct policy *p,
 }
 
 static void
-unknown(struct lint *l, const struct policy *p, const struct spf_fault *f)
+unknown(struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	const struct spf_term *t = term_of(p, f);
 	const char *near;
@@ -189,7 +189,7 @@ const struct rule spf_unknown_mechanism = {
 
 static void
 unknown_modifier(
-    struct lint *l, const struct policy *p, const struct spf_term *t)
+    struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
 	const char *near;
 	struct finding *f;
@@ -220,7 +220,7 @@ const struct rule spf_unknown_modifier = {
 };
 
 static void
-swapped(struct lint *l, const struct policy *p, const struct spf_fault *f)
+swapped(struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	const struct spf_term *t = term_of(p, f);
 	bool equals = f->kind == SPF_FAULT_EQUALS_FOR_COLON;
@@ -261,7 +261,7 @@ const struct rule spf_colon_equals_swapped = {
 
 static void
 blank_after_colon(
-    struct lint *l, const struct policy *p, const struct spf_fault *f)
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	struct str text = fault_text(p, f);
 	struct finding *found;
@@ -300,7 +300,7 @@ const struct rule spf_blank_after_colon = {
 
 /* -all ~all ?all +all at the end of the record */
 static bool
-is_last_all(const struct policy *p, size_t at)
+is_last_all(const struct policy_text *p, size_t at)
 {
 	struct str tail = str_sub(p->text, at, p->text.n);
 
@@ -309,7 +309,7 @@ is_last_all(const struct policy *p, size_t at)
 }
 
 static void
-fused(struct lint *l, const struct policy *p, const struct spf_fault *f)
+fused(struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	struct finding *found;
 
@@ -340,7 +340,8 @@ const struct rule spf_fused_terms = {
 };
 
 static void
-separator(struct lint *l, const struct policy *p, const struct spf_fault *f)
+separator(
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	struct str text = fault_text(p, f);
 
@@ -367,7 +368,8 @@ const struct rule spf_wrong_separator = {
 };
 
 static void
-qualifier(struct lint *l, const struct policy *p, const struct spf_fault *f)
+qualifier(
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	const struct spf_term *t = term_of(p, f);
 
@@ -399,8 +401,8 @@ const struct rule spf_bad_qualifier = {
 };
 
 static void
-bad_address(struct lint *l, const struct policy *p, const struct spf_fault *f,
-    enum spf_kind kind, const char *example)
+bad_address(struct lint *l, const struct policy_text *p,
+    const struct spf_fault *f, enum spf_kind kind, const char *example)
 {
 	const struct spf_term *t = term_of(p, f);
 
@@ -415,7 +417,8 @@ bad_address(struct lint *l, const struct policy *p, const struct spf_fault *f,
 }
 
 static void
-ip4_fault(struct lint *l, const struct policy *p, const struct spf_fault *f)
+ip4_fault(
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	bad_address(l, p, f, SPF_IP4, "192.0.2.1");
 }
@@ -436,7 +439,8 @@ const struct rule spf_ip4_syntax = {
 };
 
 static void
-ip6_fault(struct lint *l, const struct policy *p, const struct spf_fault *f)
+ip6_fault(
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	bad_address(l, p, f, SPF_IP6, "2001:db8::1");
 }
@@ -456,7 +460,7 @@ const struct rule spf_ip6_syntax = {
 };
 
 static void
-family(struct lint *l, const struct policy *p, const struct spf_fault *f)
+family(struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	const struct spf_term *t = term_of(p, f);
 	struct finding *found;
@@ -490,7 +494,8 @@ const struct rule spf_ip_family_mismatch = {
 };
 
 static void
-ip_prefix(struct lint *l, const struct policy *p, const struct spf_fault *f)
+ip_prefix(
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	const struct spf_term *t = term_of(p, f);
 
@@ -518,7 +523,7 @@ const struct rule spf_cidr_out_of_range = {
 
 static void
 repeated_modifier(
-    struct lint *l, const struct policy *p, const struct spf_fault *f)
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	const struct spf_term *t = term_of(p, f);
 
@@ -543,7 +548,7 @@ const struct rule spf_repeated_modifier = {
 
 /* a:192.0.2.1 is meant as ip4:192.0.2.1 */
 static void
-mend_address_as_host(struct lint *l, const struct policy *p,
+mend_address_as_host(struct lint *l, const struct policy_text *p,
     const struct spf_term *t, struct finding *f)
 {
 	struct ip ip;
@@ -581,7 +586,8 @@ domain_detail(unsigned detail)
 }
 
 static void
-bad_domain(struct lint *l, const struct policy *p, const struct spf_fault *f)
+bad_domain(
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	const struct spf_term *t = term_of(p, f);
 	struct finding *found;
@@ -616,7 +622,8 @@ const struct rule spf_bad_domain_spec = {
 };
 
 static void
-dual_cidr(struct lint *l, const struct policy *p, const struct spf_fault *f)
+dual_cidr(
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	const struct spf_term *t = term_of(p, f);
 
@@ -643,7 +650,7 @@ const struct rule spf_dual_cidr_syntax = {
 };
 
 static void
-macro(struct lint *l, const struct policy *p, const struct spf_fault *f)
+macro(struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	if (f->kind == SPF_FAULT_MACRO)
 		flag_spf_fault(l, p, f,
@@ -668,7 +675,8 @@ const struct rule spf_macro_syntax = {
 };
 
 static void
-macro_place(struct lint *l, const struct policy *p, const struct spf_fault *f)
+macro_place(
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	if (f->kind != SPF_FAULT_MACRO_PLACE)
 		return;
@@ -695,7 +703,7 @@ const struct rule spf_macro_letter_out_of_place = {
 };
 
 static void
-macro_p(struct lint *l, const struct policy *p, const struct spf_fault *f)
+macro_p(struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	if (f->kind == SPF_FAULT_MACRO_P)
 		flag_spf_fault(l, p, f,

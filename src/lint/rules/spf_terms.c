@@ -33,7 +33,8 @@ all_of(const struct spf *s)
 }
 
 static void
-host_bits(struct lint *l, const struct policy *p, const struct spf_fault *f)
+host_bits(
+    struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 {
 	const struct spf_term *t =
 	    f->term < p->spf->n ? &p->spf->term[f->term] : NULL;
@@ -88,7 +89,7 @@ other_half(const struct spf *s, const struct spf_term *t)
 }
 
 static void
-broad(struct lint *l, const struct policy *p, const struct spf_term *t)
+broad(struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
 	unsigned four = t->prefix4, six = t->prefix6;
 	bool everything;
@@ -137,7 +138,7 @@ const struct rule spf_range_too_broad = {
 };
 
 static void
-special(struct lint *l, const struct policy *p, const struct spf_term *t)
+special(struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
 	bool documentation = false;
 	const char *why;
@@ -170,7 +171,8 @@ const struct rule spf_special_use_range = {
 };
 
 static void
-network_alone(struct lint *l, const struct policy *p, const struct spf_term *t)
+network_alone(
+    struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
 	unsigned i;
 
@@ -198,7 +200,7 @@ const struct rule spf_network_address_without_prefix = {
 };
 
 static void
-ptr_term(struct lint *l, const struct policy *p, const struct spf_term *t)
+ptr_term(struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
 	if (t->kind == SPF_PTR)
 		flag_term(l, p, t, "\"%.*s\" looks up the sender's reverse DNS",
@@ -221,7 +223,7 @@ const struct rule ptr_mechanism = {
 };
 
 static void
-plus_all(struct lint *l, const struct policy *p, const struct spf *s)
+plus_all(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	const struct spf_term *t = all_of(s);
 
@@ -250,7 +252,7 @@ const struct rule spf_plus_all = {
 };
 
 static bool
-is_enforcing(const struct policy *dmarc, struct str tag_name)
+is_enforcing(const struct policy_text *dmarc, struct str tag_name)
 {
 	const struct tag *t = taglist_get(dmarc->tags, tag_name);
 	const struct tag *testing = taglist_get(dmarc->tags, STR("t"));
@@ -266,9 +268,9 @@ is_enforcing(const struct policy *dmarc, struct str tag_name)
 static bool
 dmarc_enforces(struct lint *l, struct name domain)
 {
-	const struct policy *own =
+	const struct policy_text *own =
 	    facts_policy_below(l->facts, "_dmarc", domain, POLICY_DMARC, 0);
-	const struct policy *top = facts_policy_below(
+	const struct policy_text *top = facts_policy_below(
 	    l->facts, "_dmarc", l->zone->origin, POLICY_DMARC, 0);
 
 	if (own)
@@ -277,7 +279,7 @@ dmarc_enforces(struct lint *l, struct name domain)
 }
 
 static void
-neutral_all(struct lint *l, const struct policy *p, const struct spf *s)
+neutral_all(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	const struct spf_term *t = all_of(s);
 	struct finding *f;
@@ -307,7 +309,7 @@ const struct rule spf_neutral_all = {
 };
 
 static void
-after_all(struct lint *l, const struct policy *p, const struct spf *s)
+after_all(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	size_t i, first = SIZE_MAX, count = 0;
 
@@ -339,7 +341,8 @@ const struct rule spf_terms_after_all = {
 };
 
 static void
-redirect_and_all(struct lint *l, const struct policy *p, const struct spf *s)
+redirect_and_all(
+    struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	if (s->all < s->n && s->redirect < s->n)
 		flag_term(l, p, &s->term[s->redirect],
@@ -364,7 +367,7 @@ const struct rule spf_redirect_with_all = {
 };
 
 static void
-redundant(struct lint *l, const struct policy *p, const struct spf *s)
+redundant(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	size_t *by = NEW_N(l->arena, size_t, s->n), i;
 
@@ -406,7 +409,7 @@ const struct rule spf_repeated_term = {
 
 static void
 constant_exists(
-    struct lint *l, const struct policy *p, const struct spf_term *t)
+    struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
 	if (t->kind == SPF_EXISTS && !t->bad && !t->macro)
 		flag_term(l, p, t,
@@ -430,7 +433,7 @@ const struct rule spf_constant_exists = {
 };
 
 static void
-too_long(struct lint *l, const struct policy *p, const struct spf *s)
+too_long(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	if (s->text.n > SPF_LONG)
 		flag_record(l, p->rr, "SPF record of %zu octets, over %d",
@@ -470,7 +473,8 @@ const struct rule spf_record_over_450 = {
 };
 
 static void
-qualified_sender(struct lint *l, const struct policy *p, const struct spf *s)
+qualified_sender(
+    struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	size_t i, passing = 0;
 

@@ -5,15 +5,15 @@
 #include "lint/target.h"
 
 static struct finding *
-flag_fault(struct lint *l, const struct policy *p, const struct fields_fault *f,
-    const char *what)
+flag_fault(struct lint *l, const struct policy_text *p,
+    const struct fields_fault *f, const char *what)
 {
 	return f->end > f->at ? flag_text(l, p->rr, f->at, f->end, "%s", what)
 			      : flag_record(l, p->rr, "%s", what);
 }
 
 static void
-version(struct lint *l, const struct policy *p)
+version(struct lint *l, const struct policy_text *p)
 {
 	const struct fields *f = &p->sts->fields;
 	size_t i;
@@ -53,7 +53,7 @@ is_id_octet(char c)
 
 /* The id without what may not be in it, where something is left to be one. */
 static void
-fix_id(struct lint *l, struct finding *f, const struct policy *p,
+fix_id(struct lint *l, struct finding *f, const struct policy_text *p,
     const struct tag *t)
 {
 	char id[STS_ID_MAX];
@@ -74,7 +74,7 @@ fix_id(struct lint *l, struct finding *f, const struct policy *p,
 }
 
 static void
-id(struct lint *l, const struct policy *p)
+id(struct lint *l, const struct policy_text *p)
 {
 	const struct fields *f = &p->sts->fields;
 	const struct tag *t;
@@ -159,7 +159,7 @@ const struct rule multiple_sts_records = {
 
 static void
 extra_field(
-    struct lint *l, const struct policy *p, const struct fields_fault *f)
+    struct lint *l, const struct policy_text *p, const struct fields_fault *f)
 {
 	struct str text = str_sub(p->text, f->at, f->end);
 	const char *what = NULL;
@@ -193,7 +193,7 @@ extra_field(
 }
 
 static void
-extra_fields(struct lint *l, const struct policy *p)
+extra_fields(struct lint *l, const struct policy_text *p)
 {
 	const struct fields *f = &p->sts->fields;
 	size_t i;
@@ -203,7 +203,7 @@ extra_fields(struct lint *l, const struct policy *p)
 }
 
 static void
-unrelated(struct lint *l, const struct policy *p)
+unrelated(struct lint *l, const struct policy_text *p)
 {
 	if (p->at.kind == NODE_STS && p->kind != POLICY_STS &&
 	    p->rr->type == TYPE_TXT)
@@ -242,7 +242,7 @@ is_near_miss(struct str label)
 }
 
 static void
-wrong_owner(struct lint *l, const struct policy *p)
+wrong_owner(struct lint *l, const struct policy_text *p)
 {
 	struct name owner = p->rr->owner, domain = {0};
 	struct finding *f;
@@ -294,7 +294,7 @@ host_missing(struct lint *l, const struct rr *r, struct name domain)
 }
 
 static void
-record_without_host(struct lint *l, const struct policy *p)
+record_without_host(struct lint *l, const struct policy_text *p)
 {
 	if (p->at.kind == NODE_STS && sts_is_record(p->text))
 		host_missing(l, p->rr, p->at.domain);
@@ -352,7 +352,7 @@ mx_tlsa(struct lint *l, const struct rr *mx)
 }
 
 static void
-sts_without_reports(struct lint *l, const struct policy *p)
+sts_without_reports(struct lint *l, const struct policy_text *p)
 {
 	if (p->at.kind == NODE_STS && sts_is_record(p->text) &&
 	    !has_below(l, "_smtp._tls", p->at.domain))

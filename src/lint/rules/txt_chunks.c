@@ -117,7 +117,7 @@ ends_with_tag(struct str t, size_t at)
 }
 
 static bool
-list_lost_separator(const struct policy *p, size_t at)
+list_lost_separator(const struct policy_text *p, size_t at)
 {
 	struct str t = p->text, behind = str_sub(t, at, t.n);
 	size_t end = at;
@@ -129,7 +129,7 @@ list_lost_separator(const struct policy *p, size_t at)
 }
 
 static void
-lost_space(struct lint *l, const struct policy *p)
+lost_space(struct lint *l, const struct policy_text *p)
 {
 	struct str t = p->text;
 	size_t at = 0, from;
@@ -193,7 +193,7 @@ blanks_at(struct str t, size_t at, size_t *from, size_t *to)
 }
 
 static bool
-is_in_key(const struct policy *p, size_t at)
+is_in_key(const struct policy_text *p, size_t at)
 {
 	const struct tag *key = p->dkim ? p->dkim->tag[DKIM_P] : NULL;
 
@@ -210,7 +210,7 @@ spf_extra_blank(struct lint *l, struct str t, size_t from, size_t to)
 }
 
 static void
-extra_space(struct lint *l, const struct policy *p)
+extra_space(struct lint *l, const struct policy_text *p)
 {
 	struct str t = p->text;
 	size_t at = 0, from, to;

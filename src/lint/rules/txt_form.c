@@ -15,7 +15,7 @@ enum {
 
 /* Mail policies, as the levels of this family mean it. */
 static bool
-is_policy(const struct policy *p)
+is_policy(const struct policy_text *p)
 {
 	return p->kind & (POLICY_SPF | POLICY_DKIM | POLICY_DMARC | POLICY_STS |
 			     POLICY_TLSRPT | POLICY_BIMI | POLICY_REPORT);
@@ -35,7 +35,7 @@ wire_size(const struct rr *r)
 }
 
 static void
-long_string(struct lint *l, const struct policy *p)
+long_string(struct lint *l, const struct policy_text *p)
 {
 	const struct rr *r = p->rr;
 	struct finding *f;
@@ -75,7 +75,7 @@ const struct rule string_over_255 = {
 };
 
 static void
-over_udp(struct lint *l, const struct policy *p)
+over_udp(struct lint *l, const struct policy_text *p)
 {
 	const struct rr *r = p->rr;
 	size_t n = HEADER + r->owner.n + QUESTION + ANSWER + wire_size(r);
@@ -119,7 +119,7 @@ big_set(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	bool spf = false;
 
 	for (i = 0; i < n; i++) {
-		const struct policy *p = facts_policy(l->facts, set[i]);
+		const struct policy_text *p = facts_policy(l->facts, set[i]);
 
 		sum += ANSWER + wire_size(set[i]);
 		if (p && p->kind == POLICY_SPF && !spf) {
@@ -175,7 +175,7 @@ const struct rule rrset_over_1232 = {
 };
 
 static void
-huge(struct lint *l, const struct policy *p)
+huge(struct lint *l, const struct policy_text *p)
 {
 	size_t n = wire_size(p->rr);
 
@@ -260,7 +260,7 @@ edit_quote(struct lint *l, struct finding *f, const struct rr *r,
 }
 
 static void
-unquoted_blanks(struct lint *l, const struct policy *p)
+unquoted_blanks(struct lint *l, const struct policy_text *p)
 {
 	const struct rr *r = p->rr;
 	struct place place;
@@ -344,7 +344,7 @@ looks_like_tag(struct str s)
 }
 
 static void
-cut_by_semicolon(struct lint *l, const struct policy *p)
+cut_by_semicolon(struct lint *l, const struct policy_text *p)
 {
 	const struct rr *r = p->rr;
 	struct str rest, whole;
@@ -435,7 +435,7 @@ escaped_in_source(struct lint *l, const struct rr *r)
 }
 
 static void
-escaped_semicolon(struct lint *l, const struct policy *p)
+escaped_semicolon(struct lint *l, const struct policy_text *p)
 {
 	const struct rr *r = p->rr;
 	size_t at = str_find(p->text, STR("\\;"), 0);
@@ -475,7 +475,7 @@ const struct rule escaped_semicolon_rule = {
 };
 
 static void
-literal_quotes(struct lint *l, const struct policy *p)
+literal_quotes(struct lint *l, const struct policy_text *p)
 {
 	struct str t = p->text;
 	bool front = t.n && t.p[0] == '"';
@@ -547,7 +547,7 @@ uncovers_wildcard(const struct lint *l, const struct rr *r)
 }
 
 static void
-nothing(struct lint *l, const struct policy *p)
+nothing(struct lint *l, const struct policy_text *p)
 {
 	struct finding *f;
 
@@ -575,7 +575,7 @@ const struct rule empty_txt = {
 };
 
 static void
-outer_blanks(struct lint *l, const struct policy *p)
+outer_blanks(struct lint *l, const struct policy_text *p)
 {
 	struct str t = p->text, inner = str_trim(t);
 	size_t front = t.n && is_blank(t.p[0]) ? (size_t)(inner.p - t.p) : 0;
@@ -641,7 +641,7 @@ wanted_at(enum mail_node kind)
 }
 
 static void
-spf_elsewhere(struct lint *l, const struct policy *p)
+spf_elsewhere(struct lint *l, const struct policy_text *p)
 {
 	unsigned wanted = wanted_at(p->at.kind);
 	struct finding *f;

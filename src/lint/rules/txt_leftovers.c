@@ -4,14 +4,14 @@
 #include "lint/rule.h"
 
 static bool
-is_policy(const struct policy *p)
+is_policy(const struct policy_text *p)
 {
 	return p->kind & (POLICY_SPF | POLICY_DKIM | POLICY_DMARC | POLICY_STS |
 			     POLICY_TLSRPT | POLICY_BIMI | POLICY_REPORT);
 }
 
 static void
-lower_unless_policy(struct finding *f, const struct policy *p)
+lower_unless_policy(struct finding *f, const struct policy_text *p)
 {
 	if (!is_policy(p))
 		f->level = LEVEL_INFO;
@@ -114,7 +114,7 @@ find_bracketed(struct str t, struct match *out)
 
 /* p=(generated key): nothing of base64 begins so. */
 static bool
-find_key_words(const struct policy *p, struct match *out)
+find_key_words(const struct policy_text *p, struct match *out)
 {
 	const struct tag *key = p->dkim ? p->dkim->tag[DKIM_P] : NULL;
 
@@ -134,7 +134,7 @@ is_label_octet(char c)
 /* example.com and the like, in a zone that is none itself. */
 static bool
 find_example_name(
-    const struct lint *l, const struct policy *p, struct match *out)
+    const struct lint *l, const struct policy_text *p, struct match *out)
 {
 	static const char *const names[] = {
 	    "example.com", "example.net", "example.org"};
@@ -150,7 +150,7 @@ find_example_name(
 }
 
 static void
-placeholder(struct lint *l, const struct policy *p)
+placeholder(struct lint *l, const struct policy_text *p)
 {
 	static const char *const words[] = {"x.x.x.x", "xxx.xxx.xxx.xxx",
 	    "xx.xx.xx.xx", "your.tld", "your-tld", "yourdomain", "your-domain",
@@ -191,7 +191,7 @@ const struct rule placeholder_text = {
 };
 
 static void
-ellipsis(struct lint *l, const struct policy *p)
+ellipsis(struct lint *l, const struct policy_text *p)
 {
 	size_t at = str_find(p->text, STR("..."), 0), n = 3;
 	struct finding *f;
@@ -246,7 +246,7 @@ const struct rule ellipsis_truncation = {
 };
 
 static void
-html(struct lint *l, const struct policy *p)
+html(struct lint *l, const struct policy_text *p)
 {
 	static const char *const words[] = {"&#", "&amp;", "&nbsp;", "&lt;",
 	    "&gt;", "&quot;", "<br", "</", "<span", "<a ", "<p>", "<code",
@@ -289,7 +289,7 @@ is_separator(char c)
 
 /* A word that stands before rdata: owner, TTL, class, type. */
 static bool
-is_head_word(const struct policy *p, struct str word)
+is_head_word(const struct policy_text *p, struct str word)
 {
 	uint64_t ttl;
 	struct buf owner = BUF_INIT;
@@ -308,7 +308,7 @@ is_head_word(const struct policy *p, struct str word)
 
 /* Octets of words in front that belong to the line, not to the value. */
 static size_t
-head_length(const struct policy *p)
+head_length(const struct policy_text *p)
 {
 	struct str t = p->text;
 	size_t at = 0, end, words = 0;
@@ -328,7 +328,7 @@ head_length(const struct policy *p)
 }
 
 static void
-repeated_head(struct lint *l, const struct policy *p)
+repeated_head(struct lint *l, const struct policy_text *p)
 {
 	size_t n, version, end = p->text.n;
 	struct finding *f;

@@ -4,7 +4,7 @@
 #include "lint/rule.h"
 
 static bool
-is_policy(const struct policy *p)
+is_policy(const struct policy_text *p)
 {
 	return p->kind & (POLICY_SPF | POLICY_DKIM | POLICY_DMARC | POLICY_STS |
 			     POLICY_TLSRPT | POLICY_BIMI | POLICY_REPORT);
@@ -116,7 +116,7 @@ word_at(struct str t, size_t at, bool *mixed)
 /* ---- quotes ---- */
 
 static void
-fancy_quotes(struct lint *l, const struct policy *p)
+fancy_quotes(struct lint *l, const struct policy_text *p)
 {
 	struct str t = p->text;
 	uint32_t first = 0, last = 0, cp;
@@ -175,7 +175,7 @@ is_explained(struct str t, size_t at, uint32_t cp, bool in_mixed)
 }
 
 static void
-foreign_octets(struct lint *l, const struct policy *p)
+foreign_octets(struct lint *l, const struct policy_text *p)
 {
 	struct str t = p->text;
 	size_t at = 0, word = 0, from = t.n, to = t.n;
@@ -252,7 +252,7 @@ invisible_name(uint32_t cp)
 }
 
 static void
-invisible(struct lint *l, const struct policy *p)
+invisible(struct lint *l, const struct policy_text *p)
 {
 	struct str t = p->text;
 	struct finding *f = NULL;
@@ -298,7 +298,7 @@ const struct rule invisible_characters = {
 };
 
 static void
-dashes(struct lint *l, const struct policy *p)
+dashes(struct lint *l, const struct policy_text *p)
 {
 	struct str t = p->text;
 	struct finding *f = NULL;
@@ -380,7 +380,7 @@ is_keyword(struct str word)
 }
 
 static void
-homoglyphs(struct lint *l, const struct policy *p)
+homoglyphs(struct lint *l, const struct policy_text *p)
 {
 	struct str t = p->text;
 	size_t at = 0;

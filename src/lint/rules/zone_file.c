@@ -121,7 +121,7 @@ static void
 mail_intent(struct lint *l)
 {
 	struct name apex = l->zone->origin;
-	const struct policy *dmarc;
+	const struct policy_text *dmarc;
 
 	dmarc = facts_policy_below(l->facts, "_dmarc", apex, POLICY_DMARC, 0);
 	if (!may_have_mail(apex) || facts_has_mx(l->facts, apex) ||

@@ -471,7 +471,7 @@ wild_txt(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	if (below.n && below.p[0] == '_')
 		return;
 	for (i = 0; i < n; i++) {
-		const struct policy *p = facts_policy(l->facts, set[i]);
+		const struct policy_text *p = facts_policy(l->facts, set[i]);
 
 		if (p && p->claim != POLICY_SPF)
 			flag_record(l, set[i],
@@ -589,7 +589,7 @@ flag_misspelt(struct lint *l, const struct rr *r)
 }
 
 static void
-misspelt_text(struct lint *l, const struct policy *p)
+misspelt_text(struct lint *l, const struct policy_text *p)
 {
 	if (p->claim != POLICY_NONE && p->claim != POLICY_SPF)
 		flag_misspelt(l, p->rr);

@@ -160,7 +160,7 @@ const struct rule ttl_out_of_range = {
 static bool
 is_mail_record(const struct lint *l, const struct rr *r)
 {
-	const struct policy *p;
+	const struct policy_text *p;
 
 	switch (r->type) {
 	case TYPE_MX:
