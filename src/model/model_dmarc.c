@@ -27,16 +27,60 @@ bad_scheme(struct scope *s, const struct yaml *y, struct str text, bool web)
 			 "reports go by mail: mailto:dmarc@example.com");
 }
 
+/* The host of a mailto: or an https: URI, within its text; or empty. */
+static struct str
+host_within(struct str text)
+{
+	static const struct str slashes = STR("://");
+	size_t at = str_chr(text, '@', 0) + 1, end;
+
+	if (at > text.n)
+		at = str_find(text, slashes, 0) + slashes.n;
+	if (at > text.n)
+		return (struct str){0};
+	for (end = at; end < text.n && !memchr("/:?#", text.p[end], 4); end++)
+		;
+	return str_sub(text, at, end);
+}
+
+/*
+ * Names may be written in Unicode, in a URI too; there is no other way for
+ * them into one than as A-labels (RFC 3986 section 3.2.2).
+ */
+static bool
+ascii_host(struct scope *s, const struct yaml *y, struct str *text)
+{
+	struct str host = host_within(*text), ascii;
+	size_t i, before, end;
+
+	for (i = 0; i < host.n && (unsigned char)host.p[i] < 0x80; i++)
+		;
+	if (i == host.n)
+		return true;
+	if (!value_name_text(s, host, y->place, 0, &ascii))
+		return false;
+	before = (size_t)(host.p - text->p);
+	end = before + host.n;
+	*text =
+	    str_fmt(s->arena, "%.*s%.*s%.*s", STRP(str_sub(*text, 0, before)),
+		STRP(ascii), STRP(str_sub(*text, end, text->n)));
+	return true;
+}
+
 /* RFC 9989 section 4.7, RFC 8460 section 3: "," and "!" as %2C and %21. */
 static bool
 read_uri(struct scope *s, const struct yaml *y, bool web, struct uri *out)
 {
 	struct str text = value_text(s, y);
 	struct uri_parts parts;
-	enum uri_error e = uri_split(text, &parts);
-	bool mail = e != URI_NO_SCHEME && e != URI_EMPTY &&
-		    uri_has_scheme(&parts, STR("mailto"));
+	enum uri_error e;
+	bool mail;
 
+	if (!ascii_host(s, y, &text))
+		return false;
+	e = uri_split(text, &parts);
+	mail = e != URI_NO_SCHEME && e != URI_EMPTY &&
+	       uri_has_scheme(&parts, STR("mailto"));
 	out->text = text;
 	out->place = y->place;
 	if (!mail && !(web && e != URI_NO_SCHEME && e != URI_EMPTY &&
