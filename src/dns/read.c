@@ -452,16 +452,37 @@ read_entry(struct reader *r, size_t comments)
 	}
 }
 
+/* "cf_tags=cf-proxied:true", as Cloudflare's exports say it. */
+static unsigned
+proxied_flags(struct str comment)
+{
+	static const struct str tag = STR_INIT("cf-proxied:");
+	size_t at = str_find(comment, STR("cf_tags="), 0);
+	struct str value;
+
+	at = str_find(comment, tag, at);
+	if (at == comment.n)
+		return 0;
+	value = str_sub(comment, at + tag.n, comment.n);
+	return str_starts(value, STR("true")) ? RR_PROXIED : RR_DNS_ONLY;
+}
+
 /* Comments within the lines of a record belong to it. */
 static void
 claim_comments(struct reader *r, size_t from, size_t record)
 {
 	struct zone *z = r->zone;
+	struct rr *rr = &z->rr[record];
 
-	for (; from < z->ncomment; from++)
-		if (z->comment[from].source == r->x.source &&
-		    z->comment[from].place.at > z->rr[record].place.at)
-			z->comment[from].rr = record;
+	for (; from < z->ncomment; from++) {
+		struct comment *c = &z->comment[from];
+
+		if (c->source != r->x.source || c->place.at <= rr->place.at)
+			continue;
+		c->rr = record;
+		rr->flags |= (uint16_t)proxied_flags(
+		    str_sub(c->source->text, c->place.at, c->place.end));
+	}
 }
 
 static void

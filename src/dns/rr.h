@@ -79,8 +79,10 @@ enum rr_flags {
 	RR_TTL_INHERITED = 64, /* neither stated nor from $TTL: the last one
 				* stated, or the minimum of the SOA */
 	RR_BAD = 128, /* rdata could not be converted; kept for its place */
-	RR_TTL_NONE = 256 /* RR_TTL_INHERITED, but there was none: 0, or the
-			   * SOA's own minimum */
+	RR_TTL_NONE = 256, /* RR_TTL_INHERITED, but there was none: 0, or the
+			    * SOA's own minimum */
+	RR_PROXIED = 512, /* Cloudflare: cf-proxied:true, "proxied": true */
+	RR_DNS_ONLY = 1024 /* Cloudflare: said to be not proxied */
 };
 
 struct rr {
@@ -119,6 +121,13 @@ struct note {
 	bool proxied; /* Cloudflare: declared proxied */
 	bool disabled; /* emitted commented out */
 };
+
+/* Does Cloudflare answer for the record with addresses of its own? */
+static inline bool
+rr_is_proxied(const struct rr *r)
+{
+	return r->flags & RR_PROXIED || (r->note && r->note->proxied);
+}
 
 static inline struct place
 rr_place(const struct rr *r)

@@ -45,6 +45,19 @@ zone_add(struct zone *z)
 	return r;
 }
 
+struct aside *
+zone_set_aside(
+    struct zone *z, enum aside_kind kind, struct place place, struct str reason)
+{
+	struct aside *x;
+
+	z->aside = arena_grow(
+	    z->arena, z->aside, z->naside, &z->aside_cap, sizeof(*z->aside));
+	x = &z->aside[z->naside++];
+	*x = (struct aside){.kind = kind, .place = place, .reason = reason};
+	return x;
+}
+
 static size_t
 slot_of(const struct zone_index *x, uint64_t hash, struct name name)
 {

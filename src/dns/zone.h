@@ -33,8 +33,16 @@ struct directive { /* $TTL, $ORIGIN … as they stood, for rules and fmt */
 enum zone_kind {
 	ZONE_BIND,
 	ZONE_CPANEL,
-	ZONE_CLOUDFLARE, /* export or import file */
-	ZONE_MADE /* by gen */
+	ZONE_CLOUDFLARE, /* export or import file, or what the API lists */
+	ZONE_MADE, /* by gen */
+	ZONE_VESTA, /* what the panels store, or the zone file they wrote */
+	ZONE_HESTIA
+};
+
+enum zone_form { /* what a record is in its source */
+	FORM_TEXT, /* an entry of zone text */
+	FORM_PAIRS, /* a line of KEY='VALUE' */
+	FORM_JSON /* an object */
 };
 
 struct zone_node { /* one name that exists in the zone */
@@ -55,6 +63,18 @@ struct comment { /* a comment of the source, ';' included */
 	bool alone; /* nothing else on its line */
 };
 
+/* What stands in the source and is no record of the zone. */
+struct aside {
+	enum aside_kind {
+		ASIDE_UNREAD, /* could not be read; reported */
+		ASIDE_SUSPENDED, /* switched off: not served */
+		ASIDE_MANAGED /* Cloudflare's own (meta.read_only) */
+	} kind;
+	struct place place;
+	struct str reason; /* one line; may hold octets of the input */
+	struct rr rr; /* but for ASIDE_UNREAD; type 0: none */
+};
+
 struct zone {
 	struct arena *arena;
 	struct name origin; /* n 0: unknown */
@@ -67,6 +87,7 @@ struct zone {
 		ORIGIN_FILE /* the file's name */
 	} origin_from;
 	enum zone_kind kind;
+	enum zone_form form; /* repairs know zone text alone */
 	bool whole; /* has a SOA: else a fragment */
 	struct rr *rr;
 	size_t n, cap;
@@ -74,6 +95,8 @@ struct zone {
 	size_t ndirective, directive_cap;
 	struct comment *comment; /* only those that speak to mailzone or cf */
 	size_t ncomment, comment_cap;
+	struct aside *aside;
+	size_t naside, aside_cap;
 	const struct source **source; /* [0] is the file itself */
 	size_t nsource, source_cap;
 	struct zone_index *index;
@@ -82,6 +105,9 @@ struct zone {
 void zone_init(struct zone *, struct arena *, struct name origin);
 /* Appends a zeroed record; the pointer is good until the next append. */
 struct rr *zone_add(struct zone *);
+/* Adds one, in the arena of the zone. */
+struct aside *zone_set_aside(
+    struct zone *, enum aside_kind, struct place, struct str reason);
 /* Builds the index over the records there are now; needed by the rest. */
 void zone_index(struct zone *);
 /* The node of a name, or null when no such name exists. */

@@ -1,0 +1,71 @@
+/*
+ * Zones from any source: zone files, what panels store and export, YAML.
+ *
+ * A file is what its content says, or what --from says. What cannot be read
+ * in it goes to diag with its place and stands among the zone's asides; the
+ * other lines and files go on. Zones and everything of them live in the
+ * arena; the texts they borrow from live until loaded_close.
+ */
+#ifndef CMD_LOAD_H
+#define CMD_LOAD_H
+
+#include "base/env.h"
+#include "dns/zone.h"
+
+enum source_kind {
+	SOURCE_AUTO, /* by content */
+	SOURCE_BIND,
+	SOURCE_CPANEL, /* zone file, or JSON of parse_zone and dumpzone */
+	SOURCE_VESTA, /* DOMAIN.conf of the panel, or its zone file */
+	SOURCE_HESTIA,
+	SOURCE_CLOUDFLARE, /* export, or JSON of the API */
+	SOURCE_YAML, /* a description of ours */
+	SOURCE_DNS /* dns:SERVER; load_sources does not ask servers */
+};
+
+/* For the choices of an option. */
+#define SOURCE_CHOICES "auto|bind|cpanel|vesta|hestia|cloudflare|yaml|dns"
+
+bool source_kind_from_text(struct str, enum source_kind *);
+const char *source_kind_name(enum source_kind);
+
+struct load_options {
+	enum source_kind kind;
+	struct name origin; /* of zone files; n 0: they tell */
+	const char *include; /* folder that $INCLUDE may read; null: beside */
+	const char *templates; /* folder of provider templates, or null */
+	const char *keys; /* folder of keys for YAML; null: beside it */
+	/*
+	 * What belongs to a panel's .conf: its dns.conf, whose name need not
+	 * be that. Null: looked for where the panels keep it.
+	 */
+	const char *companion;
+};
+
+struct loaded_zone {
+	struct zone *zone; /* indexed */
+	const char *path; /* as given or found in the folder */
+	enum source_kind kind; /* never AUTO */
+	const struct source *sts; /* MTA-STS policy beside it, or null */
+	struct place sts_place; /* YAML: what asked for the policy */
+};
+
+struct loaded {
+	struct loaded_zone *v; /* of a folder by name */
+	size_t n, cap;
+	size_t skipped; /* files of a folder that are no source */
+	struct loaded_private *private;
+};
+
+/*
+ * Adds the zones of a file, of "-", or of a folder: all files below it that
+ * are sources; with YAML among them, the folder is a configuration. A YAML
+ * gives a zone for each domain. Options may be null. False when something
+ * cannot be read at all, which is said on env->err; what was read is there
+ * all the same. *out begins as {0} and may be added to.
+ */
+bool load_sources(struct arena *, const struct env *, const char *path,
+    const struct load_options *, struct loaded *out, struct diag *);
+void loaded_close(struct loaded *);
+
+#endif
