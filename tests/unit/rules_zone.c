@@ -85,6 +85,24 @@ test_ns(void)
 	    "ZON010", "a wildcard answers", WHOLE "sub NS ns\n* A 1.1.1.1\n");
 }
 
+/* Grammar has nothing to say of a value that stands there garbled. */
+static void
+test_garbled(void)
+{
+#define BARE HEAD "@ TXT v=spf1 a mx -all\n"
+	static const char *const spf[] = {
+	    "SPF003", "SPF007", "SPF011", "SPF029"};
+	size_t i;
+
+	speaks("TXT007", LEVEL_ERROR, "v=spf1 a mx -all", BARE);
+	for (i = 0; i < sizeof(spf) / sizeof(*spf); i++)
+		silent(spf[i], "TXT007 says it", BARE);
+	speaks(
+	    "SPF007", LEVEL_ERROR, "foo", HEAD "@ TXT \"v=spf1 foo -all\"\n");
+	silent("TXT007", "TXT006 says it", HEAD "@ TXT «v=spf1 mx -all»\n");
+	silent("SPF003", "TXT006 says it", HEAD "@ TXT «v=spf1 mx -all»\n");
+}
+
 static void
 test_alias(void)
 {
@@ -314,6 +332,7 @@ main(void)
 {
 	test_soa();
 	test_ns();
+	test_garbled();
 	test_alias();
 	test_names();
 	test_sets();

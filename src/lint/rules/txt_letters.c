@@ -159,6 +159,7 @@ const struct rule typographic_quotes = {
     .good = "_dmarc TXT \"v=DMARC1; p=none\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .silences_record = "TXT007 SPF003 SPF007 SPF029 DMA003 DMA005",
     .on_text = fancy_quotes,
 };
 
