@@ -1,18 +1,11 @@
 /*
  * BIMI assertion records.
  */
+#include "lint/alike.h"
 #include "lint/rule.h"
 #include "lint/target.h"
 
 #define DRAFT "draft-brand-indicators-for-message-identification, "
-
-static struct finding *
-flag_fault(struct lint *l, const struct policy_text *p,
-    const struct bimi_fault *f, const char *what)
-{
-	return f->end > f->at ? flag_text(l, p->rr, f->at, f->end, "%s", what)
-			      : flag_record(l, p->rr, "%s", what);
-}
 
 static bool
 is_at_selector(const struct policy_text *p)
@@ -77,8 +70,8 @@ version(struct lint *l, const struct policy_text *p)
 		f = &b->fault[i];
 		if (f->kind != BIMI_VERSION)
 			continue;
-		x = flag_fault(
-		    l, p, f, "the record does not begin with v=BIMI1");
+		x = alike_fault(l, p, f->at, f->end,
+		    "the record does not begin with v=BIMI1");
 		if (f->tag && str_ieq(f->tag->name, STR("v")) &&
 		    str_ieq(f->tag->value, STR("BIMI1")) && !f->tag->backslash)
 			finding_edit_text(
@@ -278,23 +271,9 @@ static void
 several(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
-	const struct rr *first = NULL;
-	struct finding *f;
-	size_t i;
-
-	if (node_kind(node->name).kind != NODE_BIMI)
-		return;
-	for (i = 0; i < n; i++) {
-		if (!bimi_is_record(set[i]->rdata))
-			continue;
-		if (!first) {
-			first = set[i];
-			continue;
-		}
-		f = flag_record(
-		    l, set[i], "a second BIMI record: all are ignored");
-		finding_other(l, f, first, "the first");
-	}
+	if (node_kind(node->name).kind == NODE_BIMI)
+		alike_several(
+		    l, node, set, n, bimi_is_record, "BIMI", "all are ignored");
 }
 
 const struct rule bimi_multiple = {
@@ -345,7 +324,7 @@ tag(struct lint *l, const struct policy_text *p, const struct bimi_fault *f)
 	default:
 		return;
 	}
-	x = flag_fault(l, p, f, "");
+	x = alike_fault(l, p, f->at, f->end, "");
 	x->message =
 	    str_fmt(l->arena, what, CUT(str_sub(p->text, f->at, f->end)));
 	if (f->fatal)
@@ -454,7 +433,7 @@ separator(struct lint *l, const struct policy_text *p)
 		if (f->kind != BIMI_SEPARATOR)
 			continue;
 		tag_ahead = is_tag_ahead(str_sub(p->text, f->end, p->text.n));
-		x = flag_fault(l, p, f,
+		x = alike_fault(l, p, f->at, f->end,
 		    tag_ahead ? "a ',' where ';' separates tags"
 			      : "a ',' in a URL, where it must be %2C");
 		if (tag_ahead)

@@ -2,6 +2,7 @@
  * DMARC: the record among the others of its domain (RFC 9989 section 4.10,
  * 5.1 and 8).
  */
+#include "lint/alike.h"
 #include "lint/rule.h"
 #include "dns/psl.h"
 #include "mail/dkim.h"
@@ -89,28 +90,9 @@ static void
 several(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
-	const struct rr *first = NULL;
-	size_t i, count = 0;
-
-	if (node_kind(node->name).kind != NODE_DMARC)
-		return;
-	for (i = 0; i < n; i++)
-		count += dmarc_is_record(set[i]->rdata);
-	if (count < 2)
-		return;
-	for (i = 0; i < n; i++) {
-		if (!dmarc_is_record(set[i]->rdata))
-			continue;
-		if (!first) {
-			first = set[i];
-			continue;
-		}
-		finding_other(l,
-		    flag_record(l, set[i],
-			"%s has %zu DMARC records: all are discarded",
-			lint_name(l, node->name), count),
-		    first, "the first one");
-	}
+	if (node_kind(node->name).kind == NODE_DMARC)
+		alike_several(l, node, set, n, dmarc_is_record, "DMARC",
+		    "all are discarded");
 }
 
 const struct rule multiple_dmarc_records = {

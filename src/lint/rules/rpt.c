@@ -1,18 +1,11 @@
 /*
  * TLS-RPT (RFC 8460): the _smtp._tls record.
  */
+#include "lint/alike.h"
 #include "lint/rule.h"
 #include "lint/target.h"
 
 static const struct str wanted = STR_INIT("v=TLSRPTv1");
-
-static struct finding *
-flag_fault(struct lint *l, const struct policy_text *p,
-    const struct fields_fault *f, const char *what)
-{
-	return f->end > f->at ? flag_text(l, p->rr, f->at, f->end, "%s", what)
-			      : flag_record(l, p->rr, "%s", what);
-}
 
 /* Only letter case and blanks are wrong with it. */
 static bool
@@ -35,13 +28,13 @@ version(struct lint *l, const struct policy_text *p)
 	for (i = 0; i < f->nfault; i++) {
 		x = &f->fault[i];
 		if (x->kind == FIELDS_VERSION) {
-			y = flag_fault(l, p, x,
+			y = alike_fault(l, p, x->at, x->end,
 			    "the record does not begin with v=TLSRPTv1;");
 			if (is_version_spelt(x))
 				finding_edit_text(l, y, p->rr, 0,
 				    x->tag->separator_at, wanted);
 		} else if (x->kind == FIELDS_VERSION_BLANK) {
-			y = flag_fault(l, p, x,
+			y = alike_fault(l, p, x->at, x->end,
 			    "a blank before the first ';': readers that look "
 			    "for \"v=TLSRPTv1;\" drop the record");
 			y->level = LEVEL_WARNING;
@@ -175,7 +168,8 @@ uris(struct lint *l, const struct policy_text *p)
 
 		if (!is_stray_uri(p, x))
 			continue;
-		f = flag_fault(l, p, x, "a ';' where a comma separates URIs");
+		f = alike_fault(
+		    l, p, x->at, x->end, "a ';' where a comma separates URIs");
 		finding_edit_text(l, f, p->rr, x->tag[-1].separator_at,
 		    x->tag[-1].separator_at + 1, STR(","));
 	}
@@ -205,23 +199,9 @@ static void
 several(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
-	const struct rr *first = NULL;
-	struct finding *f;
-	size_t i;
-
-	if (node_kind(node->name).kind != NODE_TLSRPT)
-		return;
-	for (i = 0; i < n; i++) {
-		if (!tlsrpt_is_record(set[i]->rdata))
-			continue;
-		if (!first) {
-			first = set[i];
-			continue;
-		}
-		f = flag_record(l, set[i],
-		    "a second v=TLSRPTv1; record: no reports are sent");
-		finding_other(l, f, first, "the first");
-	}
+	if (node_kind(node->name).kind == NODE_TLSRPT)
+		alike_several(l, node, set, n, tlsrpt_is_record, "TLS-RPT",
+		    "no reports are sent");
 }
 
 const struct rule multiple_tlsrpt = {
@@ -297,47 +277,9 @@ const struct rule tlsrpt_wrong_owner = {
 };
 
 static void
-field(struct lint *l, const struct policy_text *p, const struct fields_fault *f)
-{
-	struct str text = str_sub(p->text, f->at, f->end);
-	const char *what = NULL;
-	struct finding *x;
-
-	switch (f->kind) {
-	case FIELDS_UNKNOWN:
-		what = "unknown field \"%.*s\", which is ignored";
-		break;
-	case FIELDS_DUPLICATE:
-		what = "repeated field \"%.*s\": readers differ on it";
-		break;
-	case FIELDS_FIELD:
-		what = "\"%.*s\" is no field: the record is invalid";
-		break;
-	case FIELDS_BLANK:
-		what = "blank beside the \"=\" of \"%.*s\": the record is "
-		       "invalid";
-		text = f->tag->name;
-		break;
-	case FIELDS_EMPTY:
-		what = "nothing between \"%.*s\": the record is invalid";
-		break;
-	default:
-		return;
-	}
-	x = flag_fault(l, p, f, "");
-	x->message = str_fmt(l->arena, what, CUT(text));
-	if (f->fatal)
-		x->level = LEVEL_ERROR;
-}
-
-static void
 all_fields(struct lint *l, const struct policy_text *p)
 {
-	const struct fields *f = &p->tlsrpt->fields;
-	size_t i;
-
-	for (i = 0; i < f->nfault; i++)
-		field(l, p, &f->fault[i]);
+	alike_fields(l, p, &p->tlsrpt->fields);
 }
 
 const struct rule tlsrpt_field = {

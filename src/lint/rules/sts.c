@@ -1,16 +1,9 @@
 /*
  * MTA-STS (RFC 8461): the _mta-sts record and what belongs to it in the zone.
  */
+#include "lint/alike.h"
 #include "lint/rule.h"
 #include "lint/target.h"
-
-static struct finding *
-flag_fault(struct lint *l, const struct policy_text *p,
-    const struct fields_fault *f, const char *what)
-{
-	return f->end > f->at ? flag_text(l, p->rr, f->at, f->end, "%s", what)
-			      : flag_record(l, p->rr, "%s", what);
-}
 
 static void
 version(struct lint *l, const struct policy_text *p)
@@ -20,10 +13,10 @@ version(struct lint *l, const struct policy_text *p)
 
 	for (i = 0; i < f->nfault; i++)
 		if (f->fault[i].kind == FIELDS_VERSION)
-			flag_fault(l, p, &f->fault[i],
+			alike_fault(l, p, f->fault[i].at, f->fault[i].end,
 			    "the record does not begin with v=STSv1;");
 		else if (f->fault[i].kind == FIELDS_VERSION_BLANK)
-			flag_fault(l, p, &f->fault[i],
+			alike_fault(l, p, f->fault[i].at, f->fault[i].end,
 			    "a blank before the first ';': readers that look "
 			    "for \"v=STSv1;\" drop the record")
 			    ->level = LEVEL_WARNING;
@@ -120,23 +113,9 @@ static void
 several(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
-	const struct rr *first = NULL;
-	struct finding *f;
-	size_t i;
-
-	if (node_kind(node->name).kind != NODE_STS)
-		return;
-	for (i = 0; i < n; i++) {
-		if (!sts_is_record(set[i]->rdata))
-			continue;
-		if (!first) {
-			first = set[i];
-			continue;
-		}
-		f = flag_record(
-		    l, set[i], "a second v=STSv1; record: MTA-STS is off");
-		finding_other(l, f, first, "the first");
-	}
+	if (node_kind(node->name).kind == NODE_STS)
+		alike_several(l, node, set, n, sts_is_record, "MTA-STS",
+		    "MTA-STS is off");
 }
 
 const struct rule multiple_sts_records = {
@@ -158,48 +137,9 @@ const struct rule multiple_sts_records = {
 };
 
 static void
-extra_field(
-    struct lint *l, const struct policy_text *p, const struct fields_fault *f)
-{
-	struct str text = str_sub(p->text, f->at, f->end);
-	const char *what = NULL;
-	struct finding *x;
-
-	switch (f->kind) {
-	case FIELDS_UNKNOWN:
-		what = "unknown field \"%.*s\", which is ignored";
-		break;
-	case FIELDS_DUPLICATE:
-		what = "repeated field \"%.*s\"";
-		break;
-	case FIELDS_FIELD:
-		what = "\"%.*s\" is no field: the record is invalid";
-		break;
-	case FIELDS_BLANK:
-		what = "blank beside the \"=\" of \"%.*s\": the record is "
-		       "invalid";
-		text = f->tag->name;
-		break;
-	case FIELDS_EMPTY:
-		what = "nothing between \"%.*s\": the record is invalid";
-		break;
-	default:
-		return;
-	}
-	x = flag_fault(l, p, f, "");
-	x->message = str_fmt(l->arena, what, CUT(text));
-	if (f->fatal)
-		x->level = LEVEL_ERROR;
-}
-
-static void
 extra_fields(struct lint *l, const struct policy_text *p)
 {
-	const struct fields *f = &p->sts->fields;
-	size_t i;
-
-	for (i = 0; i < f->nfault; i++)
-		extra_field(l, p, &f->fault[i]);
+	alike_fields(l, p, &p->sts->fields);
 }
 
 static void
