@@ -6,6 +6,11 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "base/fmt.h"
+
+enum {
+	FMT_ROOM = 64 /* octets, to begin with */
+};
 
 char *
 buf_room(struct buf *b, size_t n)
@@ -77,8 +82,17 @@ void
 buf_vfmt(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
+	size_t quick;
 	int n;
 
+	va_copy(again, ap);
+	(void)buf_room(b, FMT_ROOM);
+	quick = fmt_plain(b->p + b->n, b->cap - b->n, fmt, again);
+	va_end(again);
+	if (quick != FMT_NO) {
+		b->n += quick;
+		return;
+	}
 	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	if (n < 0)

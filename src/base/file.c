@@ -142,14 +142,18 @@ write_temporary(struct arena *a, const char *path, struct str text, int flags,
     struct str *why)
 {
 	static atomic_uint serial;
+	static atomic_long pid; /* asking the system costs as much as a file */
 	char *folder = folder_of(a, path), *tmp;
 	mode_t mode = flags & FILE_PRIVATE ? 0600 : 0666;
 	bool ok;
 	int fd;
 
+	if (atomic_load(&pid) == 0)
+		atomic_store(&pid, (long)getpid());
 	do {
-		struct str name = str_fmt(a, "%s%ld-%u%s", TMP_HEAD,
-		    (long)getpid(), atomic_fetch_add(&serial, 1), TMP_TAIL);
+		struct str name = str_fmt(a, "%s%zu-%u%s", TMP_HEAD,
+		    (size_t)atomic_load(&pid), atomic_fetch_add(&serial, 1),
+		    TMP_TAIL);
 
 		tmp = file_join(a, folder, name);
 		fd = open(tmp,
@@ -171,15 +175,13 @@ write_temporary(struct arena *a, const char *path, struct str text, int flags,
 }
 
 static bool
-holds(struct arena *a, const char *path, struct str text)
+holds(struct arena *a, const char *path, const struct stat *st, struct str text)
 {
 	struct buf old = BUF_INIT;
-	struct stat st;
 	struct str why;
 	bool same = false;
 
-	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
-	    (uintmax_t)st.st_size != text.n)
+	if ((uintmax_t)st->st_size != text.n)
 		return false;
 	if (file_read(a, path, text.n, &old, &why))
 		same = str_eq(buf_view(&old), text);
@@ -192,16 +194,17 @@ file_replace(struct arena *a, const char *path, struct str text, int flags,
     struct str *why)
 {
 	struct stat st;
+	bool there = lstat(path, &st) == 0 && S_ISREG(st.st_mode);
 	char *tmp;
 
-	if (holds(a, path, text))
+	if (there && holds(a, path, &st, text))
 		return FILE_SAME;
 	tmp = write_temporary(a, path, text, flags, why);
 	if (!tmp)
 		return FILE_FAILED;
 	/* a file that is there keeps its mode */
-	if (!(flags & FILE_PRIVATE) && lstat(path, &st) == 0 &&
-	    S_ISREG(st.st_mode) && chmod(tmp, st.st_mode & 07777) != 0) {
+	if (!(flags & FILE_PRIVATE) && there &&
+	    chmod(tmp, st.st_mode & 07777) != 0) {
 		fail(a, why, "set the mode of", path);
 		unlink(tmp);
 		return FILE_FAILED;

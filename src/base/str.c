@@ -1,10 +1,10 @@
 #include "base/str.h"
 
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/die.h"
+#include "base/fmt.h"
 
 int
 str_int(size_t n)
@@ -196,22 +196,39 @@ str_lowered(struct arena *a, struct str s)
 }
 
 struct str
-str_fmt(struct arena *a, const char *fmt, ...)
+str_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
-	va_list ap, again;
-	char *p;
+	char quick[512], *p;
+	va_list again;
+	size_t length;
 	int n;
 
-	va_start(ap, fmt);
+	va_copy(again, ap);
+	length = fmt_plain(quick, sizeof(quick), fmt, again);
+	va_end(again);
+	if (length != FMT_NO)
+		return (struct str){
+		    str_cstr(a, (struct str){quick, length}), length};
 	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
 	if (n < 0)
 		die("bad format '%s'", fmt);
 	p = arena_text(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return (struct str){p, (size_t)n};
+}
+
+struct str
+str_fmt(struct arena *a, const char *fmt, ...)
+{
+	struct str s;
+	va_list ap;
+
+	va_start(ap, fmt);
+	s = str_vfmt(a, fmt, ap);
+	va_end(ap);
+	return s;
 }
 
 unsigned

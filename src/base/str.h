@@ -6,6 +6,7 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -91,6 +92,8 @@ char *str_cstr(struct arena *, struct str); /* NUL-terminated copy */
 struct str str_lowered(struct arena *, struct str);
 struct str str_fmt(struct arena *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+struct str str_vfmt(struct arena *, const char *fmt, va_list)
+    __attribute__((format(printf, 2, 0)));
 
 /*
  * Decodes the code point at s[at]. Returns its length in octets (1 to 4),

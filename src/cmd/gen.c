@@ -130,7 +130,8 @@ load(struct gen *g, const struct args *args, struct diag *d)
 		return say_error(env, STR("the files are in several folders: "
 					  "say --keys-dir"));
 	store.follow = keys_dir != NULL;
-	if (g->to == GEN_CHECK || (keys && strcmp(keys, "require") == 0))
+	store.public_alone = keys && strcmp(keys, "require") == 0;
+	if (g->to == GEN_CHECK || store.public_alone)
 		store.mode = KEYS_REQUIRE;
 	store.published = g->folder;
 	store.only = g->only;

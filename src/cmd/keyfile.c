@@ -190,9 +190,9 @@ keyfile_read(struct arena *a, const struct keyfolder *f, const char *name,
 			fail(a, why, "read", join(a, f, name));
 			goto out;
 		}
-		if (n == 0)
-			break;
 		out->n += (size_t)n;
+		if (n == 0 || out->n == (size_t)st.st_size)
+			break;
 	}
 	state = KEYFILE_READ;
 out:

@@ -286,6 +286,9 @@ read_slot(
 	}
 	if (!read_public(s, w, k, pub))
 		return;
+	/* nothing is asked of the private half: a secret stays unread */
+	if (k->key && s->options.public_alone)
+		return;
 	state =
 	    keyfile_read(&w->scratch, &s->folder, pem, &w->pem, &mode, &why);
 	if (state == KEYFILE_READ) {

@@ -21,6 +21,7 @@ struct keystore_options {
 		KEYS_REQUIRE, /* a missing public half is an error */
 		KEYS_LIST /* nothing is written and nothing missed */
 	} mode;
+	bool public_alone; /* the private half of a public one stays unread */
 	const char *published; /* output folder to look into, or null */
 	const bool *only; /* mask of domains, or null: all */
 };

@@ -4,7 +4,8 @@ static const unsigned char root_wire[1] = {0};
 const struct name name_root = {root_wire, 1};
 
 enum {
-	LABELS_MAX = 128 /* of one octet each, and the root */
+	LABELS_MAX = 128, /* of one octet each, and the root */
+	TEXT_MAX = 4 * NAME_MAX_WIRE + 1 /* each octet as \\DDD */
 };
 
 static enum name_error
@@ -218,35 +219,58 @@ name_from_wire(struct str wire, struct name *out)
 	return false;
 }
 
-static void
-octet_text(struct buf *b, unsigned char c)
+/* An octet that stands for itself wherever it stands. */
+static bool
+is_plain(unsigned char c)
 {
-	if (c <= 0x20 || c >= 0x7f) {
-		char esc[4] = {'\\', (char)('0' + c / 100),
-		    (char)('0' + c / 10 % 10), (char)('0' + c % 10)};
-
-		buf_add(b, esc, sizeof(esc));
-		return;
-	}
-	if (c == '.' || c == '\\' || c == '"' || c == '(' || c == ')' ||
-	    c == ';' || c == '@' || c == '$')
-		buf_ch(b, '\\');
-	buf_ch(b, (char)c);
+	return str_isalpha((char)c) || str_isdigit((char)c) || c == '-' ||
+	       c == '_';
 }
 
-/* The labels of the first n octets, with dots between them. */
-static void
-labels_text(struct buf *b, const unsigned char *p, unsigned n)
+static char *
+put_octet(char *out, unsigned char c)
+{
+	if (c <= 0x20 || c >= 0x7f) {
+		*out++ = '\\';
+		*out++ = (char)('0' + c / 100);
+		*out++ = (char)('0' + c / 10 % 10);
+		c = (unsigned char)('0' + c % 10);
+	} else if (c == '.' || c == '\\' || c == '"' || c == '(' || c == ')' ||
+		   c == ';' || c == '@' || c == '$') {
+		*out++ = '\\';
+	}
+	*out++ = (char)c;
+	return out;
+}
+
+/*
+ * The labels of the first n octets, with dots between them, into TEXT_MAX
+ * octets at most. Returns the end.
+ */
+static char *
+put_labels(char *out, const unsigned char *p, unsigned n)
 {
 	unsigned i = 0, end;
 
 	while (i < n && p[i]) {
 		if (i)
-			buf_ch(b, '.');
+			*out++ = '.';
 		end = i + 1 + p[i];
 		for (i++; i < end && i < n; i++)
-			octet_text(b, p[i]);
+			if (is_plain(p[i]))
+				*out++ = (char)p[i];
+			else
+				out = put_octet(out, p[i]);
 	}
+	return out;
+}
+
+static void
+labels_text(struct buf *b, const unsigned char *p, unsigned n)
+{
+	char *out = buf_room(b, 4 * (size_t)n);
+
+	b->n += (size_t)(put_labels(out, p, n) - out);
 }
 
 void
@@ -279,29 +303,24 @@ name_text_relative(struct buf *b, struct name n, struct name origin)
 	}
 }
 
-static struct str
-text_in(
-    struct arena *a, struct name n, void (*print)(struct buf *, struct name))
-{
-	struct buf b = BUF_INIT;
-	struct str s;
-
-	print(&b, n);
-	s = str_dup(a, buf_view(&b));
-	buf_free(&b);
-	return s;
-}
-
 struct str
 name_str(struct arena *a, struct name n)
 {
-	return text_in(a, n, name_text);
+	char text[TEXT_MAX], *end = put_labels(text, n.p, n.n);
+
+	*end++ = '.';
+	return str_dup(a, (struct str){text, (size_t)(end - text)});
 }
 
 struct str
 name_str_nodot(struct arena *a, struct name n)
 {
-	return text_in(a, n, name_text_nodot);
+	char text[TEXT_MAX], *end;
+
+	if (n.n <= 1)
+		return STR(".");
+	end = put_labels(text, n.p, n.n);
+	return str_dup(a, (struct str){text, (size_t)(end - text)});
 }
 
 /* Length octets are below 'A', so whole wire forms compare octet by octet. */
@@ -342,6 +361,8 @@ label_cmp(const unsigned char *a, const unsigned char *b)
 {
 	unsigned n = *a < *b ? *a : *b, i;
 
+	if (*a == *b && memcmp(a + 1, b + 1, n) == 0)
+		return 0;
 	for (i = 1; i <= n; i++) {
 		unsigned char x = str_lower(a[i]), y = str_lower(b[i]);
 

@@ -8,14 +8,11 @@ work_cause(struct work *w, const struct domain *d, struct place place,
     const char *by, const char *reason, ...)
 {
 	struct cause *c = NEW(w->arena, struct cause);
-	struct buf b = BUF_INIT;
 	va_list ap;
 
 	va_start(ap, reason);
-	buf_vfmt(&b, reason, ap);
+	c->note.reason = str_vfmt(w->arena, reason, ap);
 	va_end(ap);
-	c->note.reason = str_dup(w->arena, buf_view(&b));
-	buf_free(&b);
 	c->note.place = place_outer(place);
 	c->note.line = plan_line(w->plan, c->note.place);
 	c->domain = d;

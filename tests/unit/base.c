@@ -2,12 +2,14 @@
  * base: slices, buffers, places, diagnostics, files, the pool.
  */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/fmt.h"
 #include "base/pool.h"
 #include "tap.h"
 
@@ -66,6 +68,39 @@ test_str(struct arena *a)
 	ok(str_nearest(STR("x"), (struct str[]){STR("a")}, 1) == -1,
 	    "one wrong letter of one is no likeness");
 	is_c(str_fmt(a, "%s-%d", "a", 5), "a-5", "fmt");
+}
+
+/* What fmt_plain makes of a format, or "-" where it leaves it to printf. */
+__attribute__((format(printf, 2, 3))) static struct str
+plain(char out[16], const char *fmt, ...)
+{
+	va_list ap;
+	size_t n;
+
+	va_start(ap, fmt);
+	n = fmt_plain(out, 16, fmt, ap);
+	va_end(ap);
+	return n == FMT_NO ? STR("-") : (struct str){out, n};
+}
+
+static void
+test_fmt(struct arena *a)
+{
+	char out[16], *long_text = arena_text(a, 2000);
+
+	is_c(plain(out, "%d %d", INT_MIN, 7), "-2147483648 7", "numbers");
+	is_c(plain(out, "%u%%", UINT_MAX), "4294967295%", "per cent");
+	is_c(plain(out, "%.*s|%c", 2, "abc", 'x'), "ab|x", "a slice");
+	is_c(plain(out, "%.*s", 9, "ab\0c"), "ab", "a slice ends at NUL");
+	is_c(plain(out, "%s", "0123456789abcdef"), "0123456789abcdef",
+	    "the room filled");
+	is_c(plain(out, "%s.", "0123456789abcdef"), "-", "no room");
+	is_c(plain(out, "%zu", (size_t)-1), "-", "no room for a number");
+	is_c(plain(out, "%04x", 7u), "-", "a width is for printf");
+	is_c(plain(out, "%lld", 7LL), "-", "a long number is for printf");
+	is_c(str_fmt(a, "%s %04x", "a", 7u), "a 0007", "printf does it");
+	memset(long_text, 'x', 2000);
+	ok(str_fmt(a, "<%.*s>", 2000, long_text).n == 2002, "a long text");
 }
 
 static void
@@ -232,6 +267,7 @@ main(void)
 	test_arena();
 	test_str(&a);
 	test_visible();
+	test_fmt(&a);
 	test_source(&a);
 	test_diag(&a);
 	test_long_line(&a);

@@ -26,6 +26,7 @@ struct fixture {
 	struct keystore store;
 	struct str why;
 	char *folder, *keys, *published;
+	bool public_alone;
 };
 
 static double
@@ -69,6 +70,7 @@ visit(struct fixture *f, int mode)
 	struct keystore_options o = {
 	    .folder = f->keys, .published = f->published};
 
+	o.public_alone = f->public_alone;
 	o.mode = mode;
 	f->diag = diag_in(&f->arena);
 	if (!keystore_open(&f->env, &f->arena, &f->model, &o, &f->store,
@@ -251,6 +253,11 @@ test_mismatch(struct fixture *f)
 		says(f, "example.com/ed1.pem' and '") &&
 		says(f, "example.com/ed1.pub' are not halves of one key"),
 	    "halves of two keys: both files are named");
+	f->public_alone = true;
+	ok(visit_and_leave(f, KEYS_REQUIRE) == 0,
+	    "public halves alone: the private one is not looked at");
+	f->public_alone = false;
+	ok(visit_and_leave(f, KEYS_REQUIRE) == 1, "else it is");
 	put(f, key(f, "example.com/ed1.pub"), rsa);
 	ok(visit_and_leave(f, KEYS_GENERATE) == 1 &&
 		says(f, "asks for ed25519"),

@@ -1,0 +1,21 @@
+/*
+ * What the texts of this program need of printf, and no more: text and whole
+ * numbers without width, several times as fast as vsnprintf.
+ */
+#ifndef BASE_FMT_H
+#define BASE_FMT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#define FMT_NO ((size_t)-1)
+
+/*
+ * Writes what the format says, without a NUL, into room octets, and returns
+ * how many. FMT_NO where there is no room, or the format holds more than %s
+ * %.*s %c %d %u %zu %%: vsnprintf is to do it. Uses up the arguments.
+ */
+size_t fmt_plain(char *out, size_t room, const char *fmt, va_list)
+    __attribute__((format(printf, 3, 0)));
+
+#endif
