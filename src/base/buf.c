@@ -13,49 +13,19 @@ enum {
 };
 
 char *
-buf_room(struct buf *b, size_t n)
+buf_grow(struct buf *b, size_t n)
 {
-	if (b->cap - b->n < n || !b->p) {
-		size_t want = b->cap ? b->cap * 2 : 256;
+	size_t want = b->cap ? b->cap * 2 : 256;
 
-		if (n > SIZE_MAX / 2 - b->n)
-			die("out of memory");
-		if (want < b->n + n)
-			want = b->n + n;
-		b->p = realloc(b->p, want);
-		if (!b->p)
-			die("out of memory");
-		b->cap = want;
-	}
+	if (n > SIZE_MAX / 2 - b->n)
+		die("out of memory");
+	if (want < b->n + n)
+		want = b->n + n;
+	b->p = realloc(b->p, want);
+	if (!b->p)
+		die("out of memory");
+	b->cap = want;
 	return b->p + b->n;
-}
-
-void
-buf_add(struct buf *b, const void *p, size_t n)
-{
-	if (n) {
-		memcpy(buf_room(b, n), p, n);
-		b->n += n;
-	}
-}
-
-void
-buf_str(struct buf *b, struct str s)
-{
-	buf_add(b, s.p, s.n);
-}
-
-void
-buf_c(struct buf *b, const char *c)
-{
-	buf_add(b, c, strlen(c));
-}
-
-void
-buf_ch(struct buf *b, char c)
-{
-	*buf_room(b, 1) = c;
-	b->n++;
 }
 
 void
@@ -68,14 +38,9 @@ buf_fill(struct buf *b, char c, size_t n)
 void
 buf_u64(struct buf *b, uint64_t v)
 {
-	char digits[20];
-	size_t i = sizeof(digits);
+	char digits[FMT_U64_MAX], *p = fmt_u64(digits, v);
 
-	do {
-		digits[--i] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	buf_add(b, digits + i, sizeof(digits) - i);
+	buf_add(b, p, (size_t)(digits + sizeof(digits) - p));
 }
 
 void
@@ -122,41 +87,42 @@ is_hidden(uint32_t cp)
 	       cp == 0xa0 || (cp >= 0xe0000 && cp <= 0xe007f);
 }
 
-/* The end of the run of printable ASCII that begins at an offset. */
-static size_t
-plain_end(struct str s, size_t at)
+/* One code point that is not printable ASCII; returns its octets. */
+static unsigned
+add_visible(struct buf *b, struct str s, size_t at)
 {
-	while (at < s.n && s.p[at] >= ' ' && s.p[at] <= '~')
-		at++;
-	return at;
+	uint32_t cp;
+	unsigned n = str_utf8(s, at, &cp);
+
+	if (n == 0) {
+		buf_fmt(b, "\\x%02x", (unsigned char)s.p[at]);
+		return 1;
+	}
+	if (!is_hidden(cp))
+		buf_add(b, s.p + at, n);
+	else if (cp < 0x80)
+		buf_fmt(b, "\\x%02x", (unsigned)cp);
+	else
+		buf_fmt(b, "\\u{%04x}", (unsigned)cp);
+	return n;
 }
 
 void
 buf_visible(struct buf *b, struct str s)
 {
 	size_t at = 0, end;
-	uint32_t cp;
-	unsigned n;
 
 	while (at < s.n) {
-		end = plain_end(s, at);
+		end = str_plain_end(s, at);
 		buf_add(b, s.p + at, end - at);
 		if ((at = end) == s.n)
 			break;
-		n = str_utf8(s, at, &cp);
-		if (n == 0) {
-			buf_fmt(b, "\\x%02x", (unsigned char)s.p[at++]);
-			continue;
-		}
-		if (cp == '\t')
+		if (s.p[at] == '\t') {
 			buf_ch(b, ' ');
-		else if (!is_hidden(cp))
-			buf_add(b, s.p + at, n);
-		else if (cp < 0x80)
-			buf_fmt(b, "\\x%02x", (unsigned)cp);
-		else
-			buf_fmt(b, "\\u{%04x}", (unsigned)cp);
-		at += n;
+			at++;
+		} else {
+			at += add_visible(b, s, at);
+		}
 	}
 }
 

@@ -21,12 +21,45 @@ struct buf {
 		0 \
 	}
 
+/* Room for n more octets: what buf_room does where there is none yet. */
+char *buf_grow(struct buf *, size_t n)
+    __attribute__((returns_nonnull, noinline, cold));
+
 /* Room for n more octets at the end; the caller writes and adds to b->n. */
-char *buf_room(struct buf *, size_t n) __attribute__((returns_nonnull));
-void buf_add(struct buf *, const void *p, size_t n);
-void buf_str(struct buf *, struct str);
-void buf_c(struct buf *, const char *c);
-void buf_ch(struct buf *, char c);
+static inline char *
+buf_room(struct buf *b, size_t n)
+{
+	return b->cap - b->n < n || !b->p ? buf_grow(b, n) : b->p + b->n;
+}
+
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n) {
+		memcpy(buf_room(b, n), p, n);
+		b->n += n;
+	}
+}
+
+static inline void
+buf_str(struct buf *b, struct str s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+static inline void
+buf_c(struct buf *b, const char *c)
+{
+	buf_add(b, c, strlen(c));
+}
+
+static inline void
+buf_ch(struct buf *b, char c)
+{
+	*buf_room(b, 1) = c;
+	b->n++;
+}
+
 void buf_fill(struct buf *, char c, size_t n);
 void buf_u64(struct buf *, uint64_t); /* decimal */
 void buf_fmt(struct buf *, const char *fmt, ...)

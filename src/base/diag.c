@@ -1,27 +1,9 @@
 #include "base/diag.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/die.h"
-
-static struct str
-vformat(struct arena *a, const char *fmt, va_list ap)
-{
-	va_list again;
-	char *p;
-	int n;
-
-	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	if (n < 0)
-		die("bad format '%s'", fmt);
-	p = arena_text(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, fmt, again);
-	va_end(again);
-	return (struct str){p, (size_t)n};
-}
+#include "base/fmt.h"
 
 struct problem *
 diag_add(struct diag *d, enum level level, const char *code, struct place place,
@@ -37,7 +19,7 @@ diag_add(struct diag *d, enum level level, const char *code, struct place place,
 	p = &d->v[d->n++];
 	*p = (struct problem){.level = level, .code = code, .place = place};
 	va_start(ap, fmt);
-	p->text = vformat(d->arena, fmt, ap);
+	p->text = str_vfmt(d->arena, fmt, ap);
 	va_end(ap);
 	return p;
 }
@@ -48,7 +30,7 @@ problem_hint(struct diag *d, struct problem *p, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	p->hint = vformat(d->arena, fmt, ap);
+	p->hint = str_vfmt(d->arena, fmt, ap);
 	va_end(ap);
 }
 
@@ -60,7 +42,7 @@ problem_other(
 
 	p->other = place;
 	va_start(ap, fmt);
-	p->other_text = vformat(d->arena, fmt, ap);
+	p->other_text = str_vfmt(d->arena, fmt, ap);
 	va_end(ap);
 }
 
@@ -146,18 +128,20 @@ level_color(enum level level)
 
 enum {
 	FRAME_WIDTH = 100, /* code points of a source line that are shown */
-	FRAME_LEAD = 40 /* of them, before the place where a line is cut */
+	FRAME_LEAD = 40, /* of them, before the place where a line is cut */
+	MARGIN = 5 /* columns of a line's number */
 };
 
 /* How many columns a terminal gives the visible form of a text. */
 static size_t
 width_of(struct buf *scratch, struct str s)
 {
-	size_t at = 0, n = 0;
+	size_t at, n = 0;
 	uint32_t cp;
 
-	while (at < s.n && s.p[at] >= ' ' && s.p[at] <= '~')
-		at++;
+	at = str_plain_end(s, 0);
+	while (at < s.n && s.p[at] == '\t')
+		at = str_plain_end(s, at + 1);
 	if (at == s.n)
 		return s.n;
 	at = 0;
@@ -187,11 +171,13 @@ step_back(struct str s, size_t at, size_t n)
 {
 	while (n-- && at && s.p[at - 1] != '\n') {
 		uint32_t cp;
-		unsigned back;
+		unsigned back = 1;
 
-		for (back = 4; back > 1; back--)
-			if (at >= back && str_utf8(s, at - back, &cp) == back)
-				break;
+		if ((unsigned char)s.p[at - 1] >= 0x80)
+			for (back = 4; back > 1; back--)
+				if (at >= back &&
+				    str_utf8(s, at - back, &cp) == back)
+					break;
 		at -= back;
 	}
 	return at;
@@ -201,6 +187,10 @@ step_back(struct str s, size_t at, size_t n)
 static size_t
 step_on(struct str s, size_t at, size_t n)
 {
+	size_t end = str_chr(str_sub(s, 0, at + n), '\n', at);
+
+	if (str_ascii_end(str_sub(s, 0, end), at) == end)
+		return end; /* of ASCII: a code point an octet */
 	while (n-- && at < s.n && s.p[at] != '\n') {
 		uint32_t cp;
 		unsigned step = str_utf8(s, at, &cp);
@@ -208,6 +198,24 @@ step_on(struct str s, size_t at, size_t n)
 		at += step ? step : 1;
 	}
 	return at;
+}
+
+/* "  123 | ", or without a number. */
+static void
+frame_margin(struct buf *b, unsigned line, bool color)
+{
+	char digits[FMT_U64_MAX], *p = digits + sizeof(digits);
+	size_t n;
+
+	if (line)
+		p = fmt_u64(digits, line);
+	n = (size_t)(digits + sizeof(digits) - p);
+	if (color)
+		buf_c(b, "\033[34m");
+	if (n < MARGIN)
+		buf_add(b, "          ", MARGIN - n);
+	buf_add(b, p, n);
+	buf_c(b, color ? " |\033[0m " : " | ");
 }
 
 void
@@ -229,13 +237,11 @@ frame_print_near(struct buf *b, struct str text, size_t at, size_t end,
 	if (!cut_back && stop > start && text.p[stop - 1] == '\r')
 		stop--;
 	to = end < stop ? end : stop;
-	buf_fmt(b, "%s%5u |%s ", color ? "\033[34m" : "", line,
-	    color ? "\033[0m" : "");
+	frame_margin(b, line, color);
 	buf_c(b, cut_front ? "..." : "");
 	buf_visible(b, str_sub(text, start, stop));
 	buf_c(b, cut_back ? "...\n" : "\n");
-	buf_fmt(
-	    b, "%s      |%s ", color ? "\033[34m" : "", color ? "\033[0m" : "");
+	frame_margin(b, 0, color);
 	lead = width_of(&scratch, str_sub(text, start, at));
 	span = width_of(&scratch, str_sub(text, at, to));
 	buf_fill(b, ' ', lead + (cut_front ? 3 : 0));

@@ -1,7 +1,6 @@
 #include "base/fmt.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -24,16 +23,11 @@ put(struct out *o, struct str s)
 static bool
 put_number(struct out *o, uint64_t v, bool negative)
 {
-	char digits[21];
-	size_t i = sizeof(digits);
+	char digits[1 + FMT_U64_MAX], *p = fmt_u64(digits + 1, v);
 
-	do {
-		digits[--i] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
 	if (negative)
-		digits[--i] = '-';
-	return put(o, (struct str){digits + i, sizeof(digits) - i});
+		*--p = '-';
+	return put(o, (struct str){p, (size_t)(digits + sizeof(digits) - p)});
 }
 
 static bool

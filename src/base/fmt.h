@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define FMT_NO ((size_t)-1)
 
@@ -17,5 +18,22 @@
  */
 size_t fmt_plain(char *out, size_t room, const char *fmt, va_list)
     __attribute__((format(printf, 3, 0)));
+
+enum {
+	FMT_U64_MAX = 20 /* digits of a 64-bit number */
+};
+
+/* Decimal digits of v at the end of the 20 octets; returns the first one. */
+static inline char *
+fmt_u64(char digits[FMT_U64_MAX], uint64_t v)
+{
+	char *p = digits + FMT_U64_MAX;
+
+	do {
+		*--p = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	return p;
+}
 
 #endif

@@ -265,14 +265,54 @@ str_utf8(struct str s, size_t at, uint32_t *cp)
 	return n;
 }
 
+static uint64_t
+eight(const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+enum {
+	EIGHT = sizeof(uint64_t)
+};
+
+#define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
+
+size_t
+str_plain_end(struct str s, size_t at)
+{
+	/* below ' ' the difference borrows, from DEL on the sum carries */
+	for (; s.n - at >= EIGHT; at += EIGHT) {
+		uint64_t v = eight(s.p + at);
+
+		if (((v - EACH(' ')) | (v + EACH(1)) | v) & EACH(0x80))
+			break;
+	}
+	while (at < s.n && s.p[at] >= ' ' && s.p[at] <= '~')
+		at++;
+	return at;
+}
+
+size_t
+str_ascii_end(struct str s, size_t at)
+{
+	while (s.n - at >= EIGHT && !(eight(s.p + at) & EACH(0x80)))
+		at += EIGHT;
+	while (at < s.n && (unsigned char)s.p[at] < 0x80)
+		at++;
+	return at;
+}
+
 bool
 str_is_utf8(struct str s)
 {
-	size_t at = 0;
+	size_t at;
 	uint32_t cp;
 	unsigned n;
 
-	for (; at < s.n; at += n)
+	for (at = str_ascii_end(s, 0); at < s.n; at = str_ascii_end(s, at + n))
 		if ((n = str_utf8(s, at, &cp)) == 0)
 			return false;
 	return true;

@@ -102,6 +102,9 @@ struct str str_vfmt(struct arena *, const char *fmt, va_list)
  */
 unsigned str_utf8(struct str s, size_t at, uint32_t *cp);
 bool str_is_utf8(struct str s);
+/* The end of the run of printable ASCII (or: of ASCII) from an offset on. */
+size_t str_plain_end(struct str s, size_t at);
+size_t str_ascii_end(struct str s, size_t at);
 
 /*
  * The nearest of n candidates to a mistyped word, by edit distance with

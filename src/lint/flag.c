@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/fmt.h"
 #include "dns/emit.h"
 #include "lint/rule.h"
 
@@ -15,12 +16,20 @@ static struct str
 format(struct arena *a, const char *fmt, va_list ap)
 {
 	char text[MESSAGE_MAX];
-	int n = vsnprintf(text, sizeof(text), fmt, ap);
-	size_t len = n < 0 ? 0 : (size_t)n;
+	va_list again;
+	size_t n;
 
-	if (len >= sizeof(text))
-		len = sizeof(text) - 1;
-	return str_dup(a, (struct str){text, len});
+	va_copy(again, ap);
+	n = fmt_plain(text, sizeof(text), fmt, again);
+	va_end(again);
+	if (n == FMT_NO) {
+		int all = vsnprintf(text, sizeof(text), fmt, ap);
+
+		n = all < 0 ? 0 : (size_t)all;
+	}
+	if (n >= sizeof(text))
+		n = sizeof(text) - 1;
+	return str_dup(a, (struct str){text, n});
 }
 
 static struct finding *

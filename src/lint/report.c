@@ -37,18 +37,29 @@ text_finding(struct buf *b, const struct report_options *o,
 	struct place p = place_outer(f->place);
 	struct where w = {0};
 
-	buf_c(b, o->color ? "\033[1m" : "");
+	if (o->color)
+		buf_c(b, "\033[1m");
 	if (p.source) {
-		w = report_where(c, p);
+		w = report_begins(c, p);
 		buf_visible(b, p.source->name);
-		buf_fmt(b, ":%u:%u: ", w.line, w.column);
+		buf_ch(b, ':');
+		buf_u64(b, w.line);
+		buf_ch(b, ':');
+		buf_u64(b, w.column);
+		buf_c(b, ": ");
 	} else {
 		buf_c(b, "mailzone: ");
 	}
-	buf_fmt(b, "%s%s: %s", o->color ? level_color(f->level) : "",
-	    level_name(f->level), o->color ? "\033[0m" : "");
+	if (o->color)
+		buf_c(b, level_color(f->level));
+	buf_c(b, level_name(f->level));
+	buf_c(b, o->color ? ": \033[0m" : ": ");
 	buf_visible(b, f->message);
-	buf_fmt(b, " [%s %s]\n", f->rule->id, f->rule->name);
+	buf_c(b, " [");
+	buf_c(b, f->rule->id);
+	buf_ch(b, ' ');
+	buf_c(b, f->rule->name);
+	buf_c(b, "]\n");
 	if (o->brief)
 		return;
 	if (p.source)

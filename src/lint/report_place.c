@@ -21,13 +21,25 @@ move(struct report_mark *m, const struct source *s, uint32_t at)
 		i = next + 1;
 	}
 	while (i < at) {
+		size_t ascii = str_ascii_end(str_sub(text, 0, at), i);
 		uint32_t cp;
-		unsigned step = str_utf8(text, i, &cp);
+		unsigned step;
 
+		m->column += (unsigned)(ascii - i);
+		if ((i = ascii) >= at)
+			break;
+		step = str_utf8(text, i, &cp);
 		i += step ? step : 1;
 		m->column++;
 	}
 	m->at = at;
+}
+
+struct where
+report_begins(struct report_cursor *c, struct place p)
+{
+	move(&c->begin, p.source, p.at);
+	return (struct where){.line = c->begin.line, .column = c->begin.column};
 }
 
 struct where

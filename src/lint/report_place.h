@@ -21,6 +21,8 @@ struct report_cursor {
 
 /* p must be outer (place_outer); best when places come in order. */
 struct where report_where(struct report_cursor *, struct place p);
+/* Only where it begins. */
+struct where report_begins(struct report_cursor *, struct place p);
 /* Only the line, from 1, of a place anywhere. */
 unsigned report_line(struct report_cursor *, struct place p);
 

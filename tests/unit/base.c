@@ -104,6 +104,28 @@ test_fmt(struct arena *a)
 }
 
 static void
+test_plain(void)
+{
+	char text[64];
+	size_t i, k;
+	bool good = true;
+
+	for (i = 0; i < 40; i++)
+		for (k = 0; k < 256; k++) {
+			struct str s = {text, 40};
+
+			memset(text, k & 1 ? ' ' : '~', sizeof(text));
+			text[i] = (char)k;
+			good =
+			    good &&
+			    str_plain_end(s, 0) ==
+				(k < ' ' || k > '~' ? i : 40) &&
+			    str_ascii_end(s, 3) == (k > 127 && i >= 3 ? i : 40);
+		}
+	ok(good, "each octet at each offset ends plain text, or ASCII");
+}
+
+static void
 test_visible(void)
 {
 	struct buf b = BUF_INIT;
@@ -266,6 +288,7 @@ main(void)
 
 	test_arena();
 	test_str(&a);
+	test_plain();
 	test_visible();
 	test_fmt(&a);
 	test_source(&a);
