@@ -110,6 +110,15 @@ def main():
     gen("2026-12-04")
     serial_is(2026120104, "a zone edited by hand is written again as it was")
 
+    for after, want, name in (
+            (2026120101, 2026120104, "after: a serial of long ago"),
+            (3000000007, 3000000008, "after: what others published")):
+        tap.write(os.path.join(where, "mailzone.yaml"),
+                  YAML.format(policy=f"increment, after: {after}",
+                              address="192.0.2.31"))
+        gen("2026-12-04")
+        serial_is(want, name)
+
     tap.write(os.path.join(where, "mailzone.yaml"),
               "version: 1\ndomains:\n  example.net: {mail: none}\n")
     gen("2026-12-05")

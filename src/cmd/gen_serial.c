@@ -51,6 +51,18 @@ look_up(struct gen *g, struct arena *a, struct str stem, struct name origin)
 	return from_file(g, a, stem, origin);
 }
 
+/* A serial that others published before counts where it is ahead. */
+static void
+count_from(const struct domain *d, struct before *old)
+{
+	uint32_t ahead = d->zone.after - old->serial; /* RFC 1982 */
+
+	if (!d->zone.has_after ||
+	    (old->known && (ahead == 0 || ahead > INT32_MAX)))
+		return;
+	*old = (struct before){.known = true, .serial = d->zone.after};
+}
+
 /* Decides, and enters what was decided into the manifest. */
 void
 gen_number(struct gen *g)
@@ -71,6 +83,7 @@ gen_number(struct gen *g)
 			continue;
 		stem = render_stem(g->arena, d->name);
 		old = look_up(g, scratch, stem, d->name);
+		count_from(d, &old);
 		s->number = old.serial;
 		if (!old.known || !str_eq(old.content, s->content))
 			s->number = serial_next(d->zone.serial,

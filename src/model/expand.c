@@ -273,5 +273,6 @@ expand_domain(struct arena *a, const struct expand_plan *plan,
 	expand_sts(&w, d);
 	expand_reports(&w, d);
 	expand_reverse(&w, d);
+	expand_ttls(&w, d);
 	expand_check(&w);
 }

@@ -49,7 +49,12 @@ clash(struct work *w, const char *code, const struct seen *a,
 	const struct seen *first = a->order < b->order ? a : b;
 	const struct seen *second = first == a ? b : a;
 	const struct cause *x = cause_of(first), *y = cause_of(second);
-	struct problem *p = diag_add(w->diag, LEVEL_ERROR, code, y->note.place,
+	struct problem *p;
+
+	/* the user's own zone text is judged by lint, as any zone is */
+	if (x->kind == CAUSE_RECORDS && y->kind == CAUSE_RECORDS)
+		return;
+	p = diag_add(w->diag, LEVEL_ERROR, code, y->note.place,
 	    "%s at '%.*s': %.*s from %.*s, %.*s from %.*s", what,
 	    STRP(work_shown(w, first->rr->owner)),
 	    STRP(type_name(w, first->rr->type)), STRP(x->by),
@@ -121,7 +126,8 @@ check_cname(struct work *w, struct seen *v, size_t n)
 			cname = &v[i];
 	if (!cname)
 		return;
-	if (name_eq(cname->rr->owner, w->out->zone.origin)) {
+	if (name_eq(cname->rr->owner, w->out->zone.origin) &&
+	    cause_of(cname)->kind != CAUSE_RECORDS) {
 		diag_add(w->diag, LEVEL_ERROR, "ZON012", cname->rr->note->place,
 		    "a CNAME cannot stand at the domain itself, beside its "
 		    "SOA and NS");

@@ -46,6 +46,12 @@ offers(const struct domain *d, enum service service)
 	return false;
 }
 
+static uint16_t
+number(int32_t given, uint16_t otherwise)
+{
+	return given < 0 ? otherwise : (uint16_t)given;
+}
+
 static void
 add_srv(struct work *w, const struct domain *d, const struct client *k)
 {
@@ -70,8 +76,10 @@ add_srv(struct work *w, const struct domain *d, const struct client *k)
 	if (second && !offers(d, services[k->service].secure))
 		work_declared(w, c, "SRV006");
 	work_add(w, owner, TYPE_SRV,
-	    rdata_srv(w->arena, second ? PRIORITY_SECOND : 0, WEIGHT,
-		services[k->service].port, k->host.name),
+	    rdata_srv(w->arena,
+		number(k->priority, second ? PRIORITY_SECOND : 0),
+		number(k->weight, WEIGHT),
+		number(k->port, services[k->service].port), k->host.name),
 	    c);
 }
 

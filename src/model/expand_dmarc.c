@@ -2,6 +2,7 @@
  * The DMARC policy of a stage (RFC 9989 section 4.7), and the consent of
  * report receivers in other organisations (RFC 9990 section 4).
  */
+#include "mail/dmarc.h"
 #include "model/expand_work.h"
 
 static const struct {
@@ -121,6 +122,58 @@ waive(struct work *w, const struct domain *d, struct cause *c, enum policy p,
 	}
 }
 
+static bool
+same_uris(
+    const struct dmarc_uri *a, size_t na, const struct dmarc_uri *b, size_t nb)
+{
+	size_t i;
+
+	for (i = 0; i < na && i < nb; i++)
+		if (!str_eq(a[i].text, b[i].text))
+			return false;
+	return na == nb;
+}
+
+/* The first tag in which two records differ in what they ask for, or null. */
+static const char *
+dmarc_difference(const struct dmarc *a, const struct dmarc *b)
+{
+	if (a->p != b->p)
+		return "p";
+	if (a->sp != b->sp)
+		return "sp";
+	if (a->np != b->np)
+		return "np";
+	if ((a->adkim == 's') != (b->adkim == 's'))
+		return "adkim";
+	if ((a->aspf == 's') != (b->aspf == 's'))
+		return "aspf";
+	if ((a->t == 'y' || a->pct == 0) != (b->t == 'y' || b->pct == 0))
+		return "t";
+	if (!same_uris(a->rua, a->nrua, b->rua, b->nrua))
+		return "rua";
+	return same_uris(a->ruf, a->nruf, b->ruf, b->nruf) ? NULL : "ruf";
+}
+
+/* A record of the user's own must say what the keys beside it say. */
+static void
+check_record(struct work *w, const struct domain *d, struct str made)
+{
+	struct dmarc given, wanted;
+	const char *tag;
+
+	dmarc_parse(w->arena, d->dmarc.record, &given);
+	dmarc_parse(w->arena, made, &wanted);
+	tag = dmarc_difference(&given, &wanted);
+	if (tag)
+		problem_hint(w->diag,
+		    diag_error(w->diag, d->dmarc.record_place,
+			"dmarc: the record's %s is not what the keys beside it "
+			"say",
+			tag),
+		    "leave 'record' out to publish '%.*s'", STRP(made));
+}
+
 void
 expand_dmarc(struct work *w, const struct domain *d)
 {
@@ -147,6 +200,11 @@ expand_dmarc(struct work *w, const struct domain *d)
 		    w, d, place, "dmarc", "DMARC stage %s", stages[stage].name);
 	waive(w, d, c, p, testing);
 	write_policy(&b, &d->dmarc, p, testing);
+	if (d->dmarc.record.n) {
+		check_record(w, d, buf_view(&b));
+		buf_reset(&b);
+		buf_str(&b, d->dmarc.record);
+	}
 	work_add_text(w, owner, str_dup(w->arena, buf_view(&b)), c);
 	buf_free(&b);
 }

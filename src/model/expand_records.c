@@ -62,6 +62,10 @@ take_comments(
 			continue;
 		text = str_sub(k->source->text, k->place.at, k->place.end);
 		take_waivers(w, c, text);
+		/* as Cloudflare's own files say it */
+		if (k->rr == i && str_find(text, STR("cf_tags="), 0) < text.n &&
+		    str_find(text, STR("cf-proxied:true"), 0) < text.n)
+			c->note.proxied = true;
 	}
 	return at;
 }

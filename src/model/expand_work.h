@@ -143,6 +143,7 @@ void expand_provider_mx(struct work *, const struct domain *);
 /* PTR: those that this zone has, and those of other zones. */
 void expand_reverse(struct work *, const struct domain *);
 void expand_records(struct work *, const struct domain *);
+void expand_ttls(struct work *, const struct domain *);
 /* Merges what is said twice, evens TTLs, reports what cannot be together. */
 void expand_check(struct work *);
 

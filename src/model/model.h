@@ -124,6 +124,8 @@ struct selector {
 	unsigned bits;
 	bool weak;
 	struct str public; /* base64 without blanks */
+	struct str record; /* the text, "{public}" for the key; may be empty */
+	struct place record_place;
 	struct name cname;
 	struct place value_place;
 };
@@ -159,7 +161,8 @@ struct dmarc_intent {
 	size_t nrua, nruf;
 	struct str failure; /* "0:1:d:s" parts joined by ':' ; may be empty */
 	bool compat_7489;
-	struct place place, stage_place;
+	struct str record; /* verbatim; may be empty */
+	struct place place, stage_place, record_place;
 };
 
 enum spf_all {
@@ -200,6 +203,7 @@ struct client {
 	enum service service;
 	bool none; /* the service is not offered */
 	struct ref host;
+	int32_t priority, weight, port; /* of the SRV; -1: as usual */
 	struct place place;
 };
 
@@ -229,6 +233,16 @@ struct zone_intent { /* zone: */
 	struct name rname; /* n 0: not given */
 	uint32_t refresh, retry, expire, minimum; /* with defaults */
 	enum serial_policy serial;
+	bool has_after;
+	uint32_t after; /* serial that others published before */
+};
+
+/* ttls: the TTL of one name and type, or of a type wherever it stands. */
+struct ttl_rule {
+	struct name owner; /* n 0: any */
+	uint16_t type;
+	uint32_t ttl;
+	struct place place;
 };
 
 struct ignore { /* lint: {ignore: […]} */
@@ -245,6 +259,8 @@ struct domain {
 	size_t nsub;
 
 	uint32_t ttl;
+	struct ttl_rule *ttl_rule; /* by owner, type */
+	size_t nttl_rule;
 	bool mail_none;
 	struct place mail_place;
 	struct host *host;

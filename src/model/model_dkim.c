@@ -190,6 +190,26 @@ read_public(struct scope *s, const struct yaml *y, struct selector *sel)
 	}
 }
 
+/* A text of the user's own around the key. */
+static void
+read_record(struct scope *s, const struct yaml *y, struct selector *sel)
+{
+	struct str mark = STR("{public}"), text = value_text(s, y);
+
+	if (str_find(text, STR("PRIVATE KEY"), 0) < text.n) {
+		private_key(s, y);
+		return;
+	}
+	sel->record = text;
+	sel->record_place = y->place;
+	if (sel->kind != SELECTOR_REVOKED && str_find(text, mark, 0) == text.n)
+		HINT(s,
+		    ERROR(s, "CFG005", y->place,
+			"'record' says nothing of the key"),
+		    "write {public} where it belongs: "
+		    "\"v=DKIM1; p={public}\"");
+}
+
 static void
 read_selector(struct scope *s, const struct yaml_pair *pair)
 {
@@ -221,6 +241,8 @@ read_selector(struct scope *s, const struct yaml_pair *pair)
 	}
 	if (value_enum_of(y, "state", states) == 0)
 		sel->kind = SELECTOR_REVOKED;
+	if ((v = value_get(y, "record", YAML_SCALAR)))
+		read_record(s, v, sel);
 }
 
 static int

@@ -1,4 +1,5 @@
 /* dmarc:. */
+#include "mail/dmarc.h"
 #include "mail/uri.h"
 #include "model/model_work.h"
 
@@ -132,6 +133,22 @@ read_failure(struct scope *s, const struct yaml *dmarc)
 	buf_free(&b);
 }
 
+static void
+read_record(struct scope *s, const struct yaml *dmarc, struct dmarc_intent *out)
+{
+	const struct yaml *y = value_get(dmarc, "record", YAML_SCALAR);
+
+	if (!y)
+		return;
+	out->record = value_text(s, y);
+	out->record_place = y->place;
+	if (!dmarc_is_record(out->record))
+		HINT(s,
+		    ERROR(s, "CFG005", y->place,
+			"a DMARC record begins with 'v=DMARC1;'"),
+		    "write the whole record, or leave it out");
+}
+
 static enum policy
 policy_of(const struct yaml *dmarc, const char *key)
 {
@@ -199,4 +216,5 @@ read_dmarc(struct scope *s, const struct yaml *domain)
 	read_uris(
 	    s, value_get(y, "ruf", YAML_LIST), false, &out->ruf, &out->nruf);
 	read_failure(s, y);
+	read_record(s, y, out);
 }

@@ -179,6 +179,7 @@ read_domain(struct scope *s, const struct yaml *domain)
 	if (!d->parent) {
 		read_dmarc(s, domain);
 		read_zone_intent(s, domain);
+		read_ttls(s, domain);
 	}
 	read_services(s, domain);
 	read_records(s, domain);

@@ -62,7 +62,7 @@ mix_selector(
 	static const char *const not_made[] = {"public", "cname", NULL};
 	static const char *const not_public[] = {"cname", "bits", "weak", NULL};
 	static const char *const not_cname[] = {
-	    "algorithm", "bits", "weak", "public", "state", NULL};
+	    "algorithm", "bits", "weak", "public", "state", "record", NULL};
 
 	(void)key;
 	if (base->kind != YAML_MAP || over->kind != YAML_MAP)
@@ -125,6 +125,9 @@ mix_domain(
 	if (str_eq(key, STR("spf")))
 		base = without(
 		    ctx, base, has(over, "record") ? not_all : not_record);
+	/* the record is one of what the map said before */
+	if (str_eq(key, STR("dmarc")))
+		base = without(ctx, base, not_record);
 	return mix(ctx, key, base, over);
 }
 
@@ -241,7 +244,7 @@ check_selector(struct report *r, const struct yaml *s)
 {
 	static const char *const pairs[][2] = {{"cname", "algorithm"},
 	    {"cname", "bits"}, {"cname", "public"}, {"cname", "state"},
-	    {"public", "bits"}};
+	    {"cname", "record"}, {"public", "bits"}};
 	size_t i;
 
 	if (s->kind != YAML_MAP)

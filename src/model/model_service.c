@@ -59,12 +59,32 @@ read_sts(struct scope *s, const struct yaml *domain)
 	check_sts(s, domain, mode);
 }
 
+/* The host of a client's short or long form, and the numbers of its SRV. */
+static const struct yaml *
+client_host(const struct yaml *y, struct client *c)
+{
+	bool map = y->kind == YAML_MAP;
+
+	c->place = y->place;
+	c->priority = c->weight = c->port = -1;
+	if (!map)
+		return y->kind == YAML_SCALAR ? y : NULL;
+	if (yaml_get(y, STR("priority")))
+		c->priority = (uint16_t)value_number_of(y, "priority", 0);
+	if (yaml_get(y, STR("weight")))
+		c->weight = (uint16_t)value_number_of(y, "weight", 0);
+	if (yaml_get(y, STR("port")))
+		c->port = (uint16_t)value_number_of(y, "port", 0);
+	return value_get(y, "host", YAML_SCALAR);
+}
+
 static void
 read_clients(struct scope *s, const struct yaml *domain)
 {
 	static const char *const services[] = {"imaps", "imap", "pop3s", "pop3",
 	    "submissions", "submission", "sieve", "autodiscover", "autoconfig"};
 	const struct yaml *map = value_get(domain, "clients", YAML_MAP), *y;
+	const struct yaml_pair *pair;
 	size_t i;
 
 	if (!map)
@@ -73,11 +93,14 @@ read_clients(struct scope *s, const struct yaml *domain)
 	for (i = 0; i <= SERVICE_AUTOCONFIG; i++) {
 		struct client *c = &s->d->client[s->d->nclient];
 
-		y = value_get(map, services[i], YAML_SCALAR);
+		pair = yaml_get(map, str_c(services[i]));
+		if (!pair || pair->value->kind == YAML_NULL)
+			continue;
+		*c = (struct client){(enum service)i, .place = pair->key_place};
+		y = client_host(pair->value, c);
 		if (!y)
 			continue;
-		*c = (struct client){(enum service)i, .place = y->place};
-		c->none = str_eq(y->text, STR("none"));
+		c->none = y == pair->value && str_eq(y->text, STR("none"));
 		if (c->none || read_ref(s, y, &c->host))
 			s->d->nclient++;
 	}
@@ -272,6 +295,8 @@ read_zone_intent(struct scope *s, const struct yaml *domain)
 	out->place = pair->key_place;
 	serial = value_enum_of(pair->value, "serial", serials);
 	out->serial = serial < 0 ? SERIAL_DATE : (enum serial_policy)serial;
+	out->has_after = value_get(pair->value, "after", YAML_SCALAR) != NULL;
+	out->after = (uint32_t)value_number_of(pair->value, "after", 0);
 	read_ns(s, value_get(pair->value, "ns", YAML_LIST), out);
 	read_soa(s, value_get(pair->value, "soa", YAML_MAP), out);
 }

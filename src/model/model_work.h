@@ -108,6 +108,9 @@ void read_uris(struct scope *, const struct yaml *list, bool web,
 /* Letters, digits, hyphens; labels joined by dots (RFC 6376 section 3.1). */
 bool is_selector(struct str);
 
+/* model_ttl.c */
+void read_ttls(struct scope *, const struct yaml *domain);
+
 /* model_reverse.c: reverse: of one file; then all, sorted and checked */
 void read_reverse(
     struct scope *, const struct yaml *root, struct model *, size_t *cap);

@@ -17,6 +17,7 @@
 #define PREFIX_FORMAT                                \
 	"^(" IP4 "(/([0-9]|[12][0-9]|3[0-2]))?|" IP6 \
 	"(/([1-9]?[0-9]|1[01][0-9]|12[0-8]))?)$"
+#define TTLS_FORMAT "^(\\S+ )?[A-Za-z0-9]+$"
 #define DATE_FORMAT "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 #define MAILTO_FORMAT "^mailto:[^@]+@[^@]+$"
 
@@ -43,10 +44,13 @@ TEXT(a_path, "the path of a file", NULL);
 TEXT(a_period, "a period such as 90d or 12w", "^[0-9]+[dw]$");
 
 NUMBER(a_ttl, "a number of seconds, 0 to 2147483647", 0, 2147483647);
+NAMED(ttls, "a map of names and types to seconds", TTLS_FORMAT, a_ttl);
 NUMBER(a_preference, "a number from 0 to 65535", 0, 65535);
 static const struct vocab key_bits = {VOCAB_NUMBER,
     .what = "a number of bits: 2048, 3072 or 4096", .max = 1000000, .low = 1024,
     .high = 4096};
+NUMBER(a_port, "a number from 0 to 65535", 0, 65535);
+NUMBER(a_serial_number, "a number, 0 to 4294967295", 0, 4294967295);
 NUMBER(max_age, "a number of seconds, 0 to 31557600", 0, 31557600);
 
 ENUM(a_version, "1", "1");
@@ -192,7 +196,9 @@ MAP(selector, "a map",
     {"cname", &a_name, .example = "vendor._domainkey.esp.example",
 	.doc = "The name at which somebody else publishes the key"},
     {"state", &a_state, .fallback = "active", .example = "revoked",
-	.doc = "A revoked selector is published with an empty key"});
+	.doc = "A revoked selector is published with an empty key"},
+    {"record", &some_text, .example = "\"v=DKIM1; s=email; p={public}\"",
+	.doc = "The whole record, verbatim, with {public} for the key"});
 NAMED(selectors, "a map of selectors", "^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*$",
     selector);
 MAP(rotate, "a map",
@@ -229,7 +235,10 @@ MAP(dmarc, "a map with 'stage'",
     {"failure", &failures, .example = "[1, d]",
 	.doc = "When to send failure reports (fo)"},
     {"compat", &a_compat, .example = "rfc7489",
-	.doc = "Adds pct=0 to testing stages, for readers of RFC 7489"});
+	.doc = "Adds pct=0 to testing stages, for readers of RFC 7489"},
+    {"record", &some_text, .example = "\"v=DMARC1; p=none; pct=100\"",
+	.doc = "The whole record, verbatim, as long as it says what the other "
+	       "keys say"});
 
 /* lint */
 MAP(ignore, "a map",
@@ -253,7 +262,16 @@ MAP(mta_sts, "a map with 'mode'",
     {"max_age", &max_age, .fallback = "604800", .example = "604800",
 	.doc = "How long senders keep the policy"});
 LIST(uris, "a list of mailto: and https: addresses", a_uri);
-FORMS(a_client, "a host, or none", &a_ref);
+MAP(client_map, "a map with 'host'",
+    {"host", &a_ref, .required = true, .example = "mail", .doc = "The host"},
+    {"priority", &a_port, .example = "10",
+	.doc = "Lower is tried first; by default 0, with STARTTLS 10"},
+    {"weight", &a_port, .fallback = "1", .example = "0",
+	.doc = "Share among hosts of one priority"},
+    {"port", &a_port, .example = "2525",
+	.doc = "By default the usual one of the service"});
+FORMS(a_client, "a host, or none, or {host: …, priority: …}", &a_ref,
+    &client_map);
 #define CLIENT(service, words)                                         \
 	{                                                              \
 		service, &a_client, .example = "mail", .doc = "" words \
@@ -305,7 +323,9 @@ MAP(zone, "a map with 'ns'",
     {"soa", &soa, .example = "{rname: hostmaster.example.com}",
 	.doc = "Values of the SOA record"},
     {"serial", &a_serial, .fallback = "date", .example = "unixtime",
-	.doc = "How the serial counts"});
+	.doc = "How the serial counts"},
+    {"after", &a_serial_number, .example = "2026112201",
+	.doc = "The last serial of whoever served the zone before"});
 
 /* What a domain and a subdomain have in common. */
 #define COMMON_KEYS                                                        \
@@ -353,7 +373,8 @@ MAP(subdomain, "a map", COMMON_KEYS,
     {"subdomains", .elsewhere = "write the key with dots: a.b"},
     {"profile", .elsewhere = NOT_BELOW}, {"lint", .elsewhere = NOT_BELOW},
     {"zone", .elsewhere = NOT_BELOW}, {"bimi", .elsewhere = NOT_BELOW},
-    {"caa", .elsewhere = NOT_BELOW}, {"dnssec", .elsewhere = NOT_BELOW});
+    {"caa", .elsewhere = NOT_BELOW}, {"dnssec", .elsewhere = NOT_BELOW},
+    {"ttls", .elsewhere = NOT_BELOW});
 NAMED(subdomains, "a map of names to maps", RELATIVE_FORMAT, subdomain);
 
 #define DOMAIN_KEYS                                                            \
@@ -369,6 +390,9 @@ NAMED(subdomains, "a map of names to maps", RELATIVE_FORMAT, subdomain);
 		.doc = "Who may issue certificates"},                          \
 	    {"bimi", &bimi, .example = "{logo: https://example.com/logo.svg}", \
 		.doc = "The logo that mailboxes show"},                        \
+	    {"ttls", &ttls, .example = "{NS: 86400, mail A: 300}",             \
+		.doc = "TTLs of a type, or of a name and a type, that are "    \
+		       "not ttl"},                                             \
 	    {"zone", &zone,                                                    \
 		.example = "{ns: [ns1.example.net], serial: date}",            \
 		.doc = "Makes the output a whole zone, with SOA and NS"},      \

@@ -270,6 +270,16 @@ test_clients(void)
 	    "and none at autoconfig is nothing");
 	ok(waives(first_of(TYPE_SRV), "SRV006"),
 	    "STARTTLS alone is declared so");
+	expand(
+	    "    hosts: {mail: [192.0.2.25]}\n"
+	    "    clients:\n"
+	    "      imaps: {host: mail, weight: 0}\n"
+	    "      imap: {host: mail, priority: 1, weight: 5, port: 1143}\n");
+	is_c(problems(), "", "clients with numbers: no problem");
+	record_is("SRV",
+	    "_imaps._tcp.example.com. SRV 0 0 993 mail.example.com.\n"
+	    "_imap._tcp.example.com. SRV 1 5 1143 mail.example.com.\n",
+	    "SRV with numbers of one's own");
 }
 
 static void
