@@ -76,6 +76,39 @@ is_cycle(const struct includes *x, const struct source *from, const char *path)
 	return false;
 }
 
+/* The file as it is shown: relative to the folder of the including one. */
+static const char *
+name_of(struct arena *a, const char *from, struct str path)
+{
+	const char *name;
+
+	if (path.p[0] == '/')
+		return str_cstr(a, path);
+	name = file_join(a, folder_of(a, from), path);
+	if (str_starts(str_c(name), STR("./")) && path.p[0] != '.')
+		name += 2;
+	return name;
+}
+
+static const char *
+root_of(struct arena *a, const char *top, const char *allowed)
+{
+	return resolve(a, allowed ? allowed : folder_of(a, top));
+}
+
+const char *
+include_resolve(struct arena *a, const char *top, const char *allowed,
+    const char *from, struct str path)
+{
+	const char *real, *root;
+
+	if (path.n == 0 || str_chr(path, '\0', 0) < path.n)
+		return NULL;
+	real = resolve(a, name_of(a, from, path));
+	root = root_of(a, top, allowed);
+	return real && root && is_inside(real, root) ? real : NULL;
+}
+
 static void
 refuse(struct diag *d, struct place place, struct str path, const char *why)
 {
@@ -92,14 +125,20 @@ load(struct includes *x, const char *name, const char *path,
 {
 	struct source *s = NEW(x->arena, struct source);
 	struct included *i;
+	size_t k;
 
 	x->v = arena_grow(x->arena, x->v, x->n, &x->cap, sizeof(*x->v));
 	i = &x->v[x->n];
 	*i = (struct included){.source = s, .from = from, .path = path};
 	x->n++;
+	s->name = str_c(name);
+	for (k = 0; k < x->nover; k++)
+		if (strcmp(x->over[k].path, path) == 0) {
+			s->text = x->over[k].text;
+			return s;
+		}
 	if (!file_read(x->arena, path, SOURCE_MAX, &i->text, why))
 		return NULL;
-	s->name = str_c(name);
 	s->text = buf_view(&i->text);
 	return s;
 }
@@ -118,15 +157,9 @@ include(void *ctx, struct str path, const struct source *from,
 		refuse(d, place, path, "this is no name of a file");
 		return NULL;
 	}
-	name = path.p[0] == '/'
-		   ? str_cstr(a, path)
-		   : file_join(a, folder_of(a, str_cstr(a, from->name)), path);
-	if (str_starts(str_c(name), STR("./")) && path.p[0] != '.')
-		name += 2;
+	name = name_of(a, str_cstr(a, from->name), path);
 	if (!x->root)
-		x->root = resolve(
-		    a, x->allowed ? x->allowed
-				  : folder_of(a, str_cstr(a, x->top->name)));
+		x->root = root_of(a, str_cstr(a, x->top->name), x->allowed);
 	real = resolve(a, name);
 	if (!real) {
 		refuse(d, place, path, strerror(errno));
@@ -158,6 +191,17 @@ includes_init(struct includes *x, struct arena *a, const struct source *top,
 	*x = (struct includes){.arena = a, .top = top, .allowed = allowed};
 	o->include = include;
 	o->include_ctx = x;
+}
+
+const char *
+includes_path(const struct includes *x, const struct source *s)
+{
+	size_t i;
+
+	for (i = 0; i < x->n; i++)
+		if (x->v[i].source == s)
+			return x->v[i].path;
+	return NULL;
 }
 
 void

@@ -152,7 +152,7 @@ make_plan(struct lint_run *r, const struct args *args)
 	struct str why;
 	size_t n;
 	struct buf text = BUF_INIT;
-	bool good = true;
+	bool good = true, chosen;
 
 	r->plan = plan_make(a);
 	if (!lint_config(a, r->plan, &d, &text, &why)) {
@@ -163,9 +163,16 @@ make_plan(struct lint_run *r, const struct args *args)
 	good = good && d.count[LEVEL_ERROR] == 0;
 	v = args_values(args, "select", &n);
 	good = choose(env, a, r->plan, v, n, plan_select) && good;
+	chosen = n > 0;
 	v = args_values(args, "ignore", &n);
 	good = choose(env, a, r->plan, v, n, plan_ignore) && good;
+	chosen = chosen || n;
 	plan_finish(r->plan);
+	r->judge = r->plan;
+	if (r->fix != FIX_NOTHING && (chosen || text.n)) {
+		r->judge = plan_make(a);
+		plan_finish(r->judge);
+	}
 	buf_free(&text);
 	return good;
 }
@@ -414,6 +421,7 @@ run(const struct env *env, const struct args *args)
 		add_argument(args->arena, &r, &cap, &w, args->argument[i]);
 	for (i = 0; i < w.nfailed; i++)
 		say_error(env, w.failed[i]);
+	lint_find_included(&r, args->arena);
 	report_begin(&out, &r.report);
 	say_output(env, buf_view(&out));
 	buf_free(&out);

@@ -47,8 +47,9 @@ spare_threads(const struct lint_run *r)
 }
 
 void
-lint_open(const struct lint_run *r, struct arena *a, const char *path,
-    const struct source *s, struct linted *x)
+lint_open(const struct lint_run *r, const struct lint_plan *plan,
+    struct arena *a, const char *path, const struct source *s,
+    const struct overlay *over, size_t nover, struct linted *x)
 {
 	struct read_options options = {.origin = r->origin};
 	struct lint_input in = {
@@ -65,10 +66,12 @@ lint_open(const struct lint_run *r, struct arena *a, const char *path,
 	in.nparts = x->nparts;
 	zone_init(&x->zone, a, r->origin);
 	includes_init(&x->includes, a, s, r->include, &options);
+	x->includes.over = over;
+	x->includes.nover = nover;
 	read_zone(&x->zone, s, &options, &x->diag);
 	zone_index(&x->zone);
 	in.sts = sts_beside(a, path, x->zone.origin, &x->policy);
-	lint_zone(r->plan, a, &in, &x->found);
+	lint_zone(plan, a, &in, &x->found);
 }
 
 void

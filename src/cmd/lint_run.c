@@ -53,41 +53,69 @@ take(struct lint_run *r, struct lint_job *j, struct lint_result *found)
 	j->cut += found->cut;
 }
 
+/* A link stays one: the file behind it is replaced. */
+static bool
+replace(struct lint_job *j, struct arena *a, const char *path, struct str text)
+{
+	char *real = realpath(path, NULL);
+	struct str why;
+	bool good;
+
+	good =
+	    file_replace(a, real ? real : path, text, 0, &why) != FILE_FAILED;
+	if (!good)
+		fail(j, why);
+	free(real);
+	return good;
+}
+
+static bool
+put(struct lint_run *r, struct lint_job *j, struct arena *a, const char *path,
+    struct str name, struct str before, struct str after)
+{
+	struct udiff_names names = {name, name};
+
+	if (str_eq(before, after))
+		return true;
+	if (r->fix == FIX_WRITE)
+		return replace(j, a, path, after);
+	udiff(&j->out, names, before, after, r->report.color);
+	return true;
+}
+
 /* With --fix, the text repaired; what is left is linted as any other. */
 static bool
 repair(struct lint_run *r, struct lint_job *j, struct arena *a,
-    struct source *s, struct buf *text)
+    const struct source *s, struct lint_fixes *x)
 {
 	const char *path = j->file->path;
-	struct udiff_names names = {s->name, s->name};
-	struct buf before = BUF_INIT;
-	struct str why;
 	bool good = true;
+	size_t i;
 
-	if (r->fix == FIX_NOTHING)
+	x->name = s->name;
+	buf_str(&x->text, s->text);
+	j->fixed = lint_fix(r, path, a, x);
+	if (!j->fixed)
 		return true;
-	buf_str(&before, s->text);
-	j->fixed = lint_fix(r, path, s->name, text);
-	if (j->fixed && r->fix == FIX_SHOW) {
-		udiff(&j->out, names, buf_view(&before), buf_view(text),
-		    r->report.color);
-	} else if (j->fixed && file_replace(a, path, buf_view(text), 0, &why) ==
-				   FILE_FAILED) {
-		fail(j, why);
-		good = false;
-	}
-	s->text = buf_view(text);
-	buf_free(&before);
+	good = put(r, j, a, path, s->name, s->text, buf_view(&x->text));
+	for (i = 0; good && i < x->n; i++)
+		good = put(r, j, a, x->v[i].path, x->v[i].name,
+		    buf_view(&x->v[i].before), buf_view(&x->v[i].text));
 	return good;
 }
 
 static void
 lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
-    const struct source *s)
+    const struct source *s, const struct lint_fixes *fixes)
 {
+	struct overlay *over = NEW_N(a, struct overlay, fixes->n + 1);
 	struct linted x;
+	size_t i;
 
-	lint_open(r, a, j->file->path, s, &x);
+	for (i = 0; i < fixes->n; i++)
+		over[i] = (struct overlay){
+		    fixes->v[i].path, buf_view(&fixes->v[i].text)};
+	lint_open(r, r->plan, a, j->file->path, s, over, fixes->n, &x);
 	j->fragments += !x.zone.whole;
 	take(r, j, &x.found);
 	lint_close(&x);
@@ -97,6 +125,7 @@ static void
 lint_file(struct lint_run *r, struct lint_job *j, struct arena *a)
 {
 	struct source *s = NEW(a, struct source);
+	struct lint_fixes fixes = {0};
 	struct buf text = BUF_INIT;
 	struct str why;
 
@@ -110,9 +139,14 @@ lint_file(struct lint_run *r, struct lint_job *j, struct arena *a)
 		j->skipped++;
 	} else {
 		j->sum.files++;
-		if (repair(r, j, a, s, &text))
-			lint_zone_file(r, j, a, s);
+		if (r->fix == FIX_NOTHING || repair(r, j, a, s, &fixes)) {
+			if (r->fix != FIX_NOTHING)
+				s->text = buf_view(&fixes.text);
+			lint_zone_file(r, j, a, s, &fixes);
+		}
 	}
+	buf_free(&fixes.text);
+	lint_fixes_free(&fixes);
 	buf_free(&text);
 }
 
@@ -190,7 +224,9 @@ work(void *ctx, size_t i, unsigned worker)
 	struct arena *a = &r->arena[worker];
 
 	arena_reset(a);
-	if (j->yaml)
+	if (j->elsewhere)
+		j->sum.files++;
+	else if (j->yaml)
 		lint_yaml(r, j, a);
 	else
 		lint_file(r, j, a);

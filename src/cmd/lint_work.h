@@ -20,6 +20,7 @@ struct lint_job { /* a file, or all YAML of a folder */
 	size_t n;
 	bool yaml;
 	const char *root; /* YAML: path of the folder's mailzone.yaml */
+	bool elsewhere; /* given before, or judged where it is included */
 
 	bool done;
 	struct buf out; /* the findings, ready to be printed */
@@ -41,6 +42,7 @@ enum fix_mode {
 struct lint_run {
 	const struct env *env;
 	struct lint_plan *plan;
+	struct lint_plan *judge; /* all rules: no repair may break another */
 	struct report_options report;
 	enum level level; /* from which on a finding fails the run */
 	struct name origin; /* --origin; n 0: none */
@@ -50,6 +52,9 @@ struct lint_run {
 	bool unsafe; /* --fix-unsafe */
 	struct baseline baseline;
 	struct providers providers;
+
+	const char **twice; /* paths of files included twice, sorted */
+	size_t ntwice;
 
 	struct lint_job *job;
 	size_t n, next; /* next: the first that is not printed */
@@ -70,17 +75,42 @@ struct linted {
 	struct lint_result found;
 };
 
-void lint_open(const struct lint_run *, struct arena *, const char *path,
-    const struct source *, struct linted *);
+/* Included files named in `over` are taken from there, not from the disk. */
+void lint_open(const struct lint_run *, const struct lint_plan *,
+    struct arena *, const char *path, const struct source *,
+    const struct overlay *over, size_t nover, struct linted *);
 void lint_close(struct linted *);
 
+/* What --fix makes of a file, and of those it includes. */
+struct lint_fixed { /* an included file that is changed */
+	const char *path; /* without links */
+	struct str name; /* as it is shown */
+	struct buf before, text;
+};
+
+struct lint_fixes {
+	struct str name;
+	struct buf text; /* of the file itself, malloc */
+	struct lint_fixed *v;
+	size_t n, cap;
+};
+
 /*
- * Repairs what the source's findings can, in rounds, until nothing is left
- * that may be: *text (the source's, malloc) is replaced. Returns the number
- * of findings repaired.
+ * Repairs what the findings can, in rounds, until nothing is left that may
+ * be: fixes->text (the file's) is replaced, included files are added, in the
+ * arena. Returns the number of findings repaired.
  */
-size_t lint_fix(const struct lint_run *, const char *path, struct str name,
-    struct buf *text);
+size_t lint_fix(const struct lint_run *, const char *path, struct arena *,
+    struct lint_fixes *);
+void lint_fixes_free(struct lint_fixes *);
+
+/*
+ * Finds out which of the run's files are given twice, and which are included
+ * by another one of them: these are judged there, not alone.
+ */
+void lint_find_included(struct lint_run *, struct arena *);
+/* An included file (its path without links) that is read but once. */
+bool lint_may_edit(const struct lint_run *, const char *real);
 
 /* Runs all jobs on env->jobs threads and prints what they found, in order. */
 void lint_run_all(struct lint_run *);

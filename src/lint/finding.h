@@ -18,10 +18,13 @@ struct edit {
 	enum {
 		EDIT_SOURCE, /* octets at place become `with` */
 		EDIT_TEXT, /* octets [from, to) of a TXT's value do */
-		EDIT_DELETE /* the record goes, with its line */
+		EDIT_DELETE, /* the record goes, its comments stay */
+		EDIT_ADD, /* "TYPE rdata" at `name` is put behind the record */
+		EDIT_OWNER /* the record moves to `name` */
 	} kind;
 	struct place place;
-	const struct rr *rr; /* TEXT, DELETE */
+	const struct rr *rr; /* all but SOURCE */
+	struct name name;
 	size_t from, to;
 	struct str with;
 	const struct edit *next;

@@ -3,208 +3,27 @@
 #include <stdlib.h>
 
 #include "base/date.h"
-#include "dns/emit.h"
-#include "lint/rule.h"
+#include "lint/fix_work.h"
 
 enum {
-	CHUNK_MAX = 255, /* RFC 1035 section 3.3 */
 	SOA_SERIAL = 2 /* field of rdata */
 };
 
-struct change { /* octets [at, end) of the source become `with` */
-	uint32_t at, end;
-	struct str with;
-};
-
-struct changes {
-	struct change *v;
-	size_t n, cap;
-};
-
-struct work {
-	struct arena *arena;
-	const struct zone *zone;
-	const struct source *source;
-	struct changes all; /* of the finding at hand */
-};
-
-static void
-add(struct work *w, uint32_t at, uint32_t end, struct str with)
+void
+fix_change(struct fix_work *w, const struct source *s, size_t at, size_t end,
+    struct str with)
 {
-	struct changes *c = &w->all;
-
-	c->v = arena_grow(w->arena, c->v, c->n, &c->cap, sizeof(*c->v));
-	c->v[c->n++] = (struct change){at, end, with};
+	w->v = arena_grow(w->arena, w->v, w->n, &w->cap, sizeof(*w->v));
+	w->v[w->n++] = (struct change){s, (uint32_t)at, (uint32_t)end, with};
 }
-
-/* ---- a TXT written anew ---- */
-
-static int
-by_from(const void *a, const void *b)
-{
-	const struct edit *x = *(const struct edit *const *)a;
-	const struct edit *y = *(const struct edit *const *)b;
-
-	if (x->from != y->from)
-		return x->from < y->from ? -1 : 1;
-	return x->to < y->to ? -1 : x->to > y->to;
-}
-
-/* The value with all edits of one finding to one record. */
-static bool
-edited_value(struct arena *a, const struct edit *first, const struct rr *r,
-    struct buf *out)
-{
-	const struct edit **v = NULL, *e;
-	size_t n = 0, cap = 0, at = 0, i;
-
-	for (e = first; e; e = e->next) {
-		if (e->kind != EDIT_TEXT || e->rr != r)
-			continue;
-		v = arena_grow(a, v, n, &cap, sizeof(*v));
-		v[n++] = e;
-	}
-	if (n)
-		qsort(v, n, sizeof(*v), by_from);
-	for (i = 0; i < n; i++) {
-		if (v[i]->from < at)
-			return false;
-		buf_str(out, str_sub(r->rdata, at, v[i]->from));
-		buf_str(out, v[i]->with);
-		at = v[i]->to;
-	}
-	buf_str(out, str_sub(r->rdata, at, r->rdata.n));
-	return true;
-}
-
-/* Between the strings of a record only blanks and line ends may be lost. */
-static bool
-has_inner_comment(const struct rr *r)
-{
-	struct str text = r->source->text;
-	unsigned i;
-
-	for (i = 0; i + 1u < r->nfields; i++) {
-		size_t at = str_chr(text, ';', r->fields[i].end);
-
-		if (at < r->fields[i + 1].at)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Words without quotes: their author meant blanks between them, which the
- * value lacks. Only the edit that quotes them all (TXT007) makes sense.
- */
-static bool
-is_words(const struct rr *r)
-{
-	unsigned i;
-
-	for (i = 0; r->nfields > 1 && i < r->nfields; i++)
-		if (r->source->text.p[r->fields[i].at] != '"')
-			return true;
-	return false;
-}
-
-static bool
-rewrite_text(struct work *w, const struct edit *first, const struct rr *r)
-{
-	struct buf value = BUF_INIT, out = BUF_INIT;
-	size_t at = 0;
-	bool good;
-
-	good = r->nfields && !is_words(r) && !has_inner_comment(r) &&
-	       edited_value(w->arena, first, r, &value);
-	while (good) {
-		size_t end =
-		    at + CHUNK_MAX < value.n ? at + CHUNK_MAX : value.n;
-
-		emit_quoted(&out, str_sub(buf_view(&value), at, end));
-		at = end;
-		if (at >= value.n)
-			break;
-		buf_ch(&out, ' ');
-	}
-	if (good)
-		add(w, r->fields[0].at, r->fields[r->nfields - 1].end,
-		    str_dup(w->arena, buf_view(&out)));
-	buf_free(&value);
-	buf_free(&out);
-	return good;
-}
-
-/* ---- a record taken out ---- */
-
-static size_t
-line_start(struct str text, size_t at)
-{
-	while (at && text.p[at - 1] != '\n')
-		at--;
-	return at;
-}
-
-static bool
-is_blank_between(struct str text, size_t from, size_t to)
-{
-	for (; from < to; from++)
-		if (text.p[from] != ' ' && text.p[from] != '\t' &&
-		    text.p[from] != '\r' && text.p[from] != ')' &&
-		    text.p[from] != '(')
-			return false;
-	return true;
-}
-
-/* The record that takes its owner or TTL from this one. */
-static const struct rr *
-next_record(const struct work *w, const struct rr *r)
-{
-	const struct rr *next = r + 1;
-
-	return next < w->zone->rr + w->zone->n && next->source == r->source
-		   ? next
-		   : NULL;
-}
-
-static bool
-delete_record(struct work *w, const struct rr *r)
-{
-	struct str text = w->source->text;
-	const struct rr *next = next_record(w, r);
-	size_t from = line_start(text, r->place.at);
-	size_t to = str_chr(text, '\n', r->place.end);
-	size_t code_end = str_chr(text, ';', r->place.end);
-
-	if (code_end > to)
-		code_end = to;
-	/* nothing else may stand on its lines but a comment */
-	if (!is_blank_between(text, from, r->place.at) ||
-	    !is_blank_between(text, r->place.end, code_end))
-		return false;
-	if (next && next->flags & RR_TTL_INHERITED)
-		return false;
-	if (next && !(next->flags & RR_OWNER_STATED)) {
-		struct str owner = rr_owner_text(r);
-
-		if (!(r->flags & RR_OWNER_STATED))
-			owner = (struct str){0};
-		if (owner.n)
-			add(w, (uint32_t)line_start(text, next->place.at),
-			    (uint32_t)line_start(text, next->place.at), owner);
-	}
-	add(w, (uint32_t)from, (uint32_t)(to < text.n ? to + 1 : to),
-	    (struct str){0});
-	return true;
-}
-
-/* ---- findings ---- */
 
 static int
 by_at(const void *a, const void *b)
 {
 	const struct change *x = a, *y = b;
 
+	if (x->source != y->source)
+		return (uintptr_t)x->source < (uintptr_t)y->source ? -1 : 1;
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
 	return x->end < y->end ? -1 : x->end > y->end;
@@ -219,31 +38,57 @@ is_first_for(const struct edit *first, const struct edit *e)
 	return true;
 }
 
+static bool
+change_for(struct fix_work *w, const struct edit *first, const struct edit *e)
+{
+	switch (e->kind) {
+	case EDIT_SOURCE:
+		fix_change(
+		    w, e->place.source, e->place.at, e->place.end, e->with);
+		return true;
+	case EDIT_TEXT:
+		return !is_first_for(first, e) || fix_text(w, first, e->rr);
+	case EDIT_DELETE:
+		return fix_delete(w, e->rr);
+	case EDIT_ADD:
+		return fix_add(w, e);
+	case EDIT_OWNER:
+		return fix_rename(w, e);
+	}
+	return false;
+}
+
+static bool
+is_among(const struct source *s, const struct source *const *v, size_t n)
+{
+	while (n--)
+		if (v[n] == s)
+			return true;
+	return false;
+}
+
 /* Turns the edits of a finding into changes; false where one cannot be. */
 static bool
-convert(struct work *w, const struct finding *f)
+convert(struct fix_work *w, const struct finding *f,
+    const struct source *const *sources, size_t nsources)
 {
 	const struct edit *e;
 	size_t i;
 
-	w->all = (struct changes){0};
-	for (e = f->edit; e; e = e->next) {
-		bool good = e->place.source == w->source;
-
-		if (good && e->kind == EDIT_SOURCE)
-			add(w, e->place.at, e->place.end, e->with);
-		else if (good && e->kind == EDIT_DELETE)
-			good = delete_record(w, e->rr);
-		else if (good && is_first_for(f->edit, e))
-			good = rewrite_text(w, f->edit, e->rr);
-		if (!good)
+	w->v = NULL;
+	w->n = w->cap = 0;
+	for (e = f->edit; e; e = e->next)
+		if (!is_among(e->place.source, sources, nsources) ||
+		    !change_for(w, f->edit, e))
 			return false;
-	}
-	qsort(w->all.v, w->all.n, sizeof(*w->all.v), by_at);
-	for (i = 1; i < w->all.n; i++)
-		if (w->all.v[i].at < w->all.v[i - 1].end)
+	if (w->n == 0)
+		return false;
+	qsort(w->v, w->n, sizeof(*w->v), by_at);
+	for (i = 1; i < w->n; i++)
+		if (w->v[i].source == w->v[i - 1].source &&
+		    w->v[i].at < w->v[i - 1].end)
 			return false;
-	return w->all.n > 0;
+	return true;
 }
 
 struct owned { /* a change and whose it is */
@@ -280,18 +125,19 @@ gather(struct arena *a, const struct fix *v, size_t n, size_t *nout)
 	return out;
 }
 
-/*
- * Of two that overlap, the one that gives way: what repairs the form of a TXT
- * comes before what repairs its content, for its place is read from the form.
- */
+/* What repairs the form of a TXT: the places of others are read from it. */
+static bool
+is_form(const struct fix *f)
+{
+	return strncmp(f->finding->rule->id, "TXT", 3) == 0;
+}
+
+/* Of two that overlap, the one that gives way. */
 static size_t
 weaker(const struct fix *v, size_t a, size_t b)
 {
-	bool form_a = strncmp(v[a].finding->rule->id, "TXT", 3) == 0;
-	bool form_b = strncmp(v[b].finding->rule->id, "TXT", 3) == 0;
-
-	if (form_a != form_b)
-		return form_a ? b : a;
+	if (is_form(&v[a]) != is_form(&v[b]))
+		return is_form(&v[a]) ? b : a;
 	return a > b ? a : b;
 }
 
@@ -308,10 +154,12 @@ part_overlaps(struct arena *a, struct fix *v, size_t n)
 		again = false;
 		for (i = 1; i < m; i++) {
 			const struct owned *x = &o[last], *y = &o[i];
+			bool apart = x->change.source != y->change.source ||
+				     !v[x->fix].chosen;
 
-			if (!v[x->fix].chosen)
+			if (apart)
 				last = i;
-			if (!v[x->fix].chosen || !v[y->fix].chosen)
+			if (apart || !v[y->fix].chosen)
 				continue;
 			if (x->fix != y->fix &&
 			    (y->change.at < x->change.end ||
@@ -325,6 +173,40 @@ part_overlaps(struct arena *a, struct fix *v, size_t n)
 	}
 }
 
+static int
+by_record(const void *a, const void *b)
+{
+	const struct fix *x = *(struct fix *const *)a;
+	const struct fix *y = *(struct fix *const *)b;
+
+	if (x->finding->rr != y->finding->rr)
+		return x->finding->rr < y->finding->rr ? -1 : 1;
+	return is_form(y) - is_form(x);
+}
+
+/* What a TXT says is repaired only once its form is. */
+static void
+part_forms(struct arena *a, struct fix *v, size_t n)
+{
+	struct fix **by = NEW_N(a, struct fix *, n);
+	const struct rr *formed = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		by[i] = &v[i];
+	if (n)
+		qsort(by, n, sizeof(*by), by_record);
+	for (i = 0; i < n; i++) {
+		const struct rr *r = by[i]->finding->rr;
+
+		if (r && is_form(by[i]))
+			formed = r;
+		else if (r && r == formed &&
+			 by[i]->finding->edit->kind == EDIT_TEXT)
+			by[i]->chosen = false;
+	}
+}
+
 static bool
 is_wanted(const struct finding *f, bool unsafe)
 {
@@ -334,42 +216,94 @@ is_wanted(const struct finding *f, bool unsafe)
 }
 
 struct fix *
-fix_list(struct arena *a, const struct zone *z, const struct source *source,
-    const struct finding *v, size_t n, bool unsafe, size_t *nfix)
+fix_list(
+    struct arena *a, const struct fix_input *in, size_t *nfix, size_t *aside)
 {
-	struct work w = {.arena = a, .zone = z, .source = source};
+	struct fix_work w = {.arena = a, .zone = in->zone};
 	struct fix *out = NULL;
-	size_t cap = 0, i;
+	size_t cap = 0, n = 0, i;
 
 	*nfix = 0;
-	for (i = 0; i < n; i++) {
-		if (!is_wanted(&v[i], unsafe) || !convert(&w, &v[i]))
+	for (i = 0; i < in->n; i++) {
+		const struct finding *f = &in->finding[i];
+
+		if ((in->skip && in->skip[i]) || !is_wanted(f, in->unsafe) ||
+		    !convert(&w, f, in->source, in->nsource))
 			continue;
-		out = arena_grow(a, out, *nfix, &cap, sizeof(*out));
-		out[(*nfix)++] = (struct fix){&v[i], w.all.v, w.all.n, true};
+		out = arena_grow(a, out, n, &cap, sizeof(*out));
+		out[n++] = (struct fix){f, w.v, w.n, true};
 	}
-	part_overlaps(a, out, *nfix);
-	for (i = n = 0; i < *nfix; i++)
+	part_forms(a, out, n);
+	part_overlaps(a, out, n);
+	for (i = 0; i < n; i++)
 		if (out[i].chosen)
-			out[n++] = out[i];
-	*nfix = n;
+			out[(*nfix)++] = out[i];
+	*aside = n - *nfix;
 	return out;
 }
 
-void
+bool
 fix_apply(struct arena *a, const struct source *source, const struct fix *v,
     size_t n, struct buf *out)
 {
 	struct str text = source->text;
 	size_t m, i, at = 0;
 	struct owned *o = gather(a, v, n, &m);
+	bool any = false;
 
 	for (i = 0; i < m; i++) {
+		if (o[i].change.source != source)
+			continue;
 		buf_str(out, str_sub(text, at, o[i].change.at));
 		buf_str(out, o[i].change.with);
 		at = o[i].change.end;
+		any = true;
 	}
 	buf_str(out, str_sub(text, at, text.n));
+	return any;
+}
+
+/* ---- where places come to stand ---- */
+
+void
+fix_moves(struct arena *a, const struct fix *v, size_t n, struct fix_move **out,
+    size_t *nout)
+{
+	struct owned *o = gather(a, v, n, nout);
+	struct fix_move *m = NEW_N(a, struct fix_move, *nout);
+	int64_t by = 0;
+	size_t i;
+
+	for (i = 0; i < *nout; i++) {
+		const struct change *c = &o[i].change;
+
+		if (i && c->source != o[i - 1].change.source)
+			by = 0;
+		by += (int64_t)c->with.n - (c->end - c->at);
+		m[i] = (struct fix_move){c->source, c->at, by};
+	}
+	*out = m;
+}
+
+size_t
+fix_moved(const struct fix_move *m, size_t n, const struct source *s, size_t at)
+{
+	size_t lo = 0, hi = n;
+
+	/* the last change that begins before it */
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (m[mid].source == s
+			? m[mid].at < at
+			: (uintptr_t)m[mid].source < (uintptr_t)s)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == 0 || m[lo - 1].source != s)
+		return at;
+	return (size_t)((int64_t)at + m[lo - 1].by);
 }
 
 /* ---- the serial ---- */
@@ -396,21 +330,27 @@ raised(uint32_t serial, int64_t today)
 						   : serial + 1;
 }
 
+/* The listing of a transfer ends in the SOA again (RFC 5936 section 2.2). */
 bool
 fix_serial(const struct zone *z, const struct source *source, int64_t today,
     struct buf *out)
 {
+	struct str text = source->text;
 	struct rr *const *set;
 	struct soa soa;
-	size_t n;
+	size_t n, i, at = 0;
 
 	set = zone_rrset(z, z->origin, TYPE_SOA, &n);
-	if (n == 0 || set[0]->source != source || !rr_is_editable(set[0]) ||
-	    !rr_soa(set[0], &soa) || set[0]->nfields <= SOA_SERIAL)
-		return false;
-	buf_str(out, str_sub(source->text, 0, set[0]->fields[SOA_SERIAL].at));
-	buf_u64(out, raised(soa.serial, today));
-	buf_str(out, str_sub(source->text, set[0]->fields[SOA_SERIAL].end,
-			 source->text.n));
-	return true;
+	for (i = 0; i < n; i++) {
+		const struct rr *r = set[i];
+
+		if (r->source != source || !rr_is_editable(r) ||
+		    !rr_soa(r, &soa) || r->nfields <= SOA_SERIAL)
+			return false;
+		buf_str(out, str_sub(text, at, r->fields[SOA_SERIAL].at));
+		buf_u64(out, raised(soa.serial, today));
+		at = r->fields[SOA_SERIAL].end;
+	}
+	buf_str(out, str_sub(text, at, text.n));
+	return n > 0;
 }

@@ -250,3 +250,28 @@ finding_delete(struct lint *l, struct finding *f, const struct rr *r)
 	e->rr = r;
 	e->place = rr_place(r);
 }
+
+void
+finding_add(struct lint *l, struct finding *f, const struct rr *r,
+    struct name owner, struct str line)
+{
+	struct edit *e = add_edit(l, f);
+
+	e->kind = EDIT_ADD;
+	e->rr = r;
+	e->place = rr_place(r);
+	e->name = name_dup(l->arena, owner);
+	e->with = str_dup(l->arena, line);
+}
+
+void
+finding_owner(
+    struct lint *l, struct finding *f, const struct rr *r, struct name owner)
+{
+	struct edit *e = add_edit(l, f);
+
+	e->kind = EDIT_OWNER;
+	e->rr = r;
+	e->place = rr_place(r);
+	e->name = name_dup(l->arena, owner);
+}

@@ -195,6 +195,12 @@ void finding_edit(
 void finding_edit_text(struct lint *, struct finding *, const struct rr *,
     size_t from, size_t to, struct str with);
 void finding_delete(struct lint *, struct finding *, const struct rr *);
+/* A line "TYPE rdata" of that owner, behind a record whose TTL it gets. */
+void finding_add(struct lint *, struct finding *, const struct rr *,
+    struct name owner, struct str line);
+/* The record, and no other one, goes to that owner. */
+void finding_owner(
+    struct lint *, struct finding *, const struct rr *, struct name owner);
 
 /*
  * Input quoted in a message is cut, so that a million findings in one huge

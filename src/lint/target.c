@@ -112,22 +112,16 @@ void
 finding_rename(
     struct lint *l, struct finding *f, const struct rr *r, struct name owner)
 {
-	const struct zone *z = l->zone;
-	size_t i = (size_t)(r - z->rr), n;
+	size_t n;
 
-	if (!owner.n || !(r->flags & RR_OWNER_STATED) ||
-	    r->flags & RR_GENERATED || !r->source ||
-	    (i + 1 < z->n && z->rr[i + 1].source == r->source &&
-		!(z->rr[i + 1].flags & RR_OWNER_STATED)))
+	if (!owner.n || !rr_is_editable(r))
 		return;
-	zone_rrset(z, owner, r->type, &n);
+	zone_rrset(l->zone, owner, r->type, &n);
 	if (n)
 		return;
-	zone_rrset(z, owner, TYPE_CNAME, &n);
-	if (n)
-		return;
-	finding_edit(l, f, place_of(r->source, r->owner_at.at, r->owner_at.end),
-	    name_str(l->arena, owner));
+	zone_rrset(l->zone, owner, TYPE_CNAME, &n);
+	if (n == 0)
+		finding_owner(l, f, r, owner);
 }
 
 struct str

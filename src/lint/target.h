@@ -34,9 +34,8 @@ struct rr *const *caa_relevant(
     const struct zone *, struct name, size_t *n, struct name *at);
 
 /*
- * Adds the edit that moves one record to another owner, where that takes
- * nothing along: the owner is written in its line, the next record states its
- * own, and the new owner has neither such a set nor a CNAME.
+ * Adds the edit that moves one record to another owner, where that has
+ * neither such a set nor a CNAME.
  */
 void finding_rename(
     struct lint *, struct finding *, const struct rr *, struct name owner);
