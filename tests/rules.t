@@ -54,6 +54,8 @@ def unable(rule):
     """Why an example cannot be run by lint alone, or None."""
     if rule["example"] == "words":
         return "its case cannot be written as text"
+    if rule["needs"] == "intent" and rule["example"] == "yaml":
+        return None
     if rule["needs"] in ("dns", "intent", "pair") and not rule["partly"]:
         return f"needs {rule['needs']}"
     return None

@@ -1,6 +1,7 @@
 #include "cmd/gen.h"
 
 #include "cmd/gen_work.h"
+#include "cmd/intent.h"
 #include "cmd/lint_work.h"
 
 static const struct option options[] = {
@@ -318,6 +319,21 @@ produce(struct gen *g)
 	return g->to == GEN_CHECK && add_up(g).differing ? 1 : 0;
 }
 
+/* -v: by which path each sender's mail aligns. */
+static void
+say_alignment(const struct gen *g)
+{
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	for (i = 0; g->env->verbosity > 0 && i < g->config.model.n; i++)
+		if (gen_selects(g, i))
+			align_lines(
+			    g->arena, g->plan, &g->config.model.domain[i], &b);
+	say_lines(g->env, buf_view(&b));
+	buf_free(&b);
+}
+
 static int
 run(const struct env *env, const struct args *args)
 {
@@ -344,6 +360,8 @@ run(const struct env *env, const struct args *args)
 		status = inspect(&g, &d);
 	}
 	say_problems(env, &d);
+	if (g.plan)
+		say_alignment(&g);
 	if (status == 1)
 		say(env, "nothing was written: --force writes in spite of "
 			 "errors that lint finds");

@@ -3,6 +3,7 @@
  */
 #include "base/pool.h"
 #include "cmd/gen_work.h"
+#include "cmd/intent.h"
 
 enum {
 	BATCH = 1024 /* domains whose output waits for its turn */
@@ -31,24 +32,6 @@ check_stem(struct gen_worker *w, const struct domain *d, struct diag *found)
 		    "domain '%.*s' cannot be the name of a file", STRP(stem));
 }
 
-static size_t
-judge_domain(const struct gen *g, struct gen_worker *w, const struct domain *d,
-    const struct expansion *e, struct diag *found)
-{
-	struct judge_policy own = {0};
-	struct zone zone = e->zone;
-	/* the first one is of the domain itself, or of a subdomain */
-	bool has = e->nsts && name_eq(e->sts[0].domain, d->name);
-
-	if (has)
-		own = (struct judge_policy){e->sts[0].text, e->sts[0].place};
-	/* without all of its keys nothing can be missed in it */
-	if (g->keyless)
-		zone.whole = false;
-	return judge_zone(
-	    &g->judge, &w->scratch, &zone, has ? &own : NULL, d->place, found);
-}
-
 /*
  * One domain: expanded, judged, forgotten. Also those that are not selected,
  * silently, for what they ask of the zones of others.
@@ -74,7 +57,14 @@ inspect_domain(void *ctx, size_t i, unsigned worker)
 			serial_put(&e.zone, 1); /* not yet known; 0 is odd */
 		}
 		if (!found.count[LEVEL_ERROR])
-			w->lint_errors += judge_domain(g, w, d, &e, &found);
+			w->lint_errors += judge_domain(&g->judge, &w->scratch,
+			    &(struct judged_domain){.plan = g->plan,
+				.domain = d,
+				.made = &e,
+				.certificates =
+				    certstore_source(&g->certificates),
+				.keyless = g->keyless},
+			    &found);
 		g->found[i] = found;
 	}
 	arena_reset(&w->scratch);

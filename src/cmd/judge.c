@@ -24,9 +24,20 @@ struct home {
 	struct place sts_place; /* of mta_sts: */
 };
 
+/* A line of the YAML, not of a record. */
+static bool
+is_of_yaml(const struct finding *f, const struct home *home)
+{
+	const struct source *s = f->place.source;
+
+	return s && s != home->sts && !(f->rr && s == f->rr->source);
+}
+
 static struct place
 place_of_finding(const struct finding *f, const struct home *home)
 {
+	if (is_of_yaml(f, home))
+		return f->place;
 	if (f->rr && f->rr->note && f->rr->note->place.source)
 		return f->rr->note->place;
 	if (f->place.source && f->place.source == home->sts)
@@ -40,16 +51,18 @@ tell(struct arena *scratch, const struct finding *f, const struct home *home,
 {
 	const struct rule *rule = f->rule;
 	struct str code = str_fmt(found->arena, "%s %s", rule->id, rule->name);
+	struct place place = place_of_finding(f, home);
 	struct str owner = STR("");
 	struct problem *p;
 
-	if (f->rr)
+	if (f->rr && !is_of_yaml(f, home))
 		owner = str_fmt(scratch, " (%.*s)",
 		    STRP(idn_to_unicode(
 			scratch, name_str_nodot(scratch, f->rr->owner))));
-	p = diag_add(found, f->level, str_cstr(found->arena, code),
-	    place_of_finding(f, home), "%.*s%.*s", STRP(f->message),
-	    STRP(owner));
+	p = diag_add(found, f->level, str_cstr(found->arena, code), place,
+	    "%.*s%.*s", STRP(f->message), STRP(owner));
+	if (is_of_yaml(f, home) && f->other.source)
+		problem_other(found, p, f->other, "%.*s", STRP(f->other_text));
 	if (f->fix.n)
 		problem_hint(found, p, "%.*s", STRP(f->fix));
 	else if (rule->fix)
@@ -58,14 +71,16 @@ tell(struct arena *scratch, const struct finding *f, const struct home *home,
 
 size_t
 judge_zone(const struct judge *j, struct arena *scratch,
-    const struct zone *made, const struct judge_policy *sts, struct place place,
-    struct diag *found)
+    const struct zone *made, const struct intent *intent,
+    const struct judge_policy *sts, struct place place, struct diag *found)
 {
 	struct zone zone = standing(scratch, made);
 	struct home home = {.place = place};
 	struct source policy = {STR_INIT("mta-sts.txt"), {0}, NULL};
-	struct lint_input in = {
-	    .zone = &zone, .today = j->today, .cloudflare = j->cloudflare};
+	struct lint_input in = {.zone = &zone,
+	    .intent = intent,
+	    .today = j->today,
+	    .cloudflare = j->cloudflare};
 	struct lint_result result;
 	size_t i;
 

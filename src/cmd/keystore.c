@@ -257,7 +257,8 @@ static void
 look_at_mode(const struct keystore_private *s, struct worker *w,
     struct key_slot *k, const char *name, unsigned mode)
 {
-	if (mode & 077)
+	k->exposed = mode & 077;
+	if (k->exposed)
 		k->warning = str_fmt(&w->arena,
 		    "private key '%s' is open to others (mode %04o)",
 		    half_path(&w->scratch, s, name), mode);
@@ -354,10 +355,12 @@ report(const struct key_slot *k, struct diag *d)
 	struct problem *p;
 
 	if (k->warning.n)
-		diag_warning(d, k->selector->place, "%.*s", STRP(k->warning));
+		diag_add(d, LEVEL_WARNING, k->exposed ? "CFG012" : "CFG011",
+		    k->selector->place, "%.*s", STRP(k->warning));
 	if (k->state != SLOT_FAULTY)
 		return;
-	p = diag_error(d, k->selector->place, "%.*s", STRP(k->error));
+	p = diag_add(d, LEVEL_ERROR, "CFG011", k->selector->place, "%.*s",
+	    STRP(k->error));
 	if (k->hint.n)
 		problem_hint(d, p, "%.*s", STRP(k->hint));
 }

@@ -38,6 +38,7 @@ struct key_slot { /* one selector of ours */
 	bool private; /* the private half is here */
 	const struct public_key *key; /* once it is known */
 	struct str error, hint, warning;
+	bool exposed; /* the warning is about who may read the file */
 };
 
 struct keystore {

@@ -187,6 +187,8 @@ lint_yaml(struct lint_run *r, struct lint_job *j, struct arena *a)
 	}
 	if (in.nsource) {
 		model_read(a, v, in.nsource, shared, &r->providers, &model, &d);
+		if (!d.count[LEVEL_ERROR])
+			lint_description(r, j, a, &model, &d);
 		model_expiry(&model, r->env->today, &d);
 		lint_zone(r->plan, a, &in, &found);
 		take(r, j, &found);
@@ -212,6 +214,8 @@ flush(struct lint_run *r)
 		if (!say_output(r->env,
 			report_join(&r->report, buf_view(&j->out), &r->any)))
 			r->broken = true;
+		say_lines(r->env, buf_view(&j->notes));
+		buf_free(&j->notes);
 		buf_free(&j->out);
 	}
 }

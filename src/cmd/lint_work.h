@@ -13,7 +13,7 @@
 #include "lint/baseline.h"
 #include "lint/lint.h"
 #include "lint/report.h"
-#include "model/provider.h"
+#include "model/model.h"
 
 struct lint_job { /* a file, or all YAML of a folder */
 	const struct walk_file *file;
@@ -26,6 +26,7 @@ struct lint_job { /* a file, or all YAML of a folder */
 	struct buf out; /* the findings, ready to be printed */
 	struct buf keys; /* lines for --write-baseline */
 	struct buf failed; /* files that could not be read, a line each */
+	struct buf notes; /* YAML: how the senders align, a line each */
 	struct report_summary sum;
 	size_t skipped; /* neither zone nor YAML */
 	size_t fragments, bad; /* bad: findings that fail the run */
@@ -94,6 +95,13 @@ struct lint_fixes {
 	struct lint_fixed *v;
 	size_t n, cap;
 };
+
+/*
+ * What follows from the YAML of a job: its keys, the records that gen would
+ * make, judged like any zone. Problems go to diag, all with rule ids.
+ */
+void lint_description(struct lint_run *, struct lint_job *, struct arena *,
+    const struct model *, struct diag *);
 
 /*
  * Repairs what the findings can, in rounds, until nothing is left that may

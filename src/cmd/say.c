@@ -46,6 +46,17 @@ say(const struct env *env, const char *fmt, ...)
 }
 
 void
+say_lines(const struct env *env, struct str text)
+{
+	while (env->verbosity >= 0 && text.n) {
+		size_t end = str_chr(text, '\n', 0);
+
+		line(env, "", str_sub(text, 0, end));
+		text = str_sub(text, end + 1, text.n);
+	}
+}
+
+void
 say_problems(const struct env *env, struct diag *d)
 {
 	struct diag shown = *d;

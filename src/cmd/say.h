@@ -18,6 +18,8 @@ void say_warning(const struct env *, struct str text);
 /* A line of information; silent under -q. */
 void say(const struct env *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* Lines of information, octets of the input in them made visible. */
+void say_lines(const struct env *, struct str);
 /* All problems in their order; warnings and below are left out under -q. */
 void say_problems(const struct env *, struct diag *);
 /* Prints a buffer on standard output; false when it cannot be written. */

@@ -100,8 +100,10 @@ rule_of(const struct lint_plan *p, const struct problem *x, bool yaml,
 {
 	const struct rule *r = NULL;
 
-	if (x->code)
-		r = rule_find(p, str_c(x->code), number);
+	if (x->code) /* "SPF002", or "SPF002 multiple-spf-records" */
+		r = rule_find(p,
+		    str_sub(str_c(x->code), 0, str_chr(str_c(x->code), ' ', 0)),
+		    number);
 	if (!r)
 		r = rule_find(p, yaml ? STR("CFG001") : STR("ZON031"), number);
 	return r;

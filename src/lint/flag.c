@@ -275,3 +275,24 @@ finding_owner(
 	e->place = rr_place(r);
 	e->name = name_dup(l->arena, owner);
 }
+
+struct finding *
+flag_sender(struct lint *l, const struct aligned_sender *s, const char *what)
+{
+	/* what the YAML says to ignore stands beside the policy */
+	const struct policy_text *p = facts_policy_below(
+	    l->facts, "_dmarc", l->facts->intent->domain, POLICY_DMARC, 0);
+	struct finding *f;
+
+	f = flag_at(l, p ? p->rr : NULL, s->place, "%.*s %s%s%s%s (%.*s)",
+	    CUT(s->text), what, s->enforced ? ": its mail fails under '" : "",
+	    s->enforced ? s->enforced : "", s->enforced ? "'" : "",
+	    STRP(s->domain));
+	f->level = s->enforced ? LEVEL_ERROR : LEVEL_WARNING;
+	f->fix = s->advice;
+	if (s->enforced && s->policy.source) {
+		f->other = s->policy;
+		f->other_text = STR("the policy");
+	}
+	return f;
+}

@@ -5,15 +5,24 @@
 #ifndef LINT_INTENT_H
 #define LINT_INTENT_H
 
+#include "base/source.h"
 #include "dns/name.h"
 #include "mail/certificate.h"
 #include "mail/ip.h"
 
-/* A declared sender and how its mail can align (RFC 9989 section 4.4). */
+/*
+ * A declared sender, and how its mail aligns under the modes of the policy
+ * that holds (RFC 9989 section 4.4).
+ */
 struct aligned_sender {
 	struct str text; /* "provider sendgrid" */
-	bool spf, dkim; /* relaxed: below the domain, or the domain */
-	bool spf_exact, dkim_exact; /* the domain itself */
+	struct place place; /* where it is declared */
+	struct str domain; /* whose mail it sends, for people */
+	bool passes; /* a path aligns */
+	bool strict; /* one would, were the modes relaxed */
+	const char *enforced; /* "stage: reject"; null: nothing is */
+	struct place policy; /* of that */
+	struct str advice;
 };
 
 /* What a mail host of ours shows to senders that ask for TLS. */
@@ -37,6 +46,8 @@ struct intent {
 	size_t nsender;
 	const struct name *selector; /* owner names of declared selectors */
 	size_t nselector;
+	bool keyless; /* records of selectors are still missing: their keys are
+			 not made, or not at hand */
 	bool clients; /* has clients: */
 	const struct host_keys *tlsa; /* hosts with a certificate or key */
 	size_t ntlsa;

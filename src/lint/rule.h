@@ -177,6 +177,12 @@ struct finding *flag_dkim_fault(struct lint *, const struct policy_text *,
     const struct dkim_fault *, const char *fmt, ...) FLAG(4);
 struct finding *flag_dmarc_fault(struct lint *, const struct policy_text *,
     const struct dmarc_fault *, const char *fmt, ...) FLAG(4);
+/*
+ * A declared sender: an error where its mail is lost by it, at the line of
+ * the YAML. what: "aligns neither by SPF nor by DKIM".
+ */
+struct finding *flag_sender(struct lint *, const struct aligned_sender *,
+    const char *what) __attribute__((returns_nonnull));
 
 /* What to do, more to the point than the rule's own text. */
 void finding_fix(struct lint *, struct finding *, const char *fmt, ...)

@@ -121,6 +121,15 @@ compare_rows(const void *a, const void *b)
 	return c ? c : (x->rr > y->rr) - (x->rr < y->rr);
 }
 
+/* Selectors are declared whose records are not there to be looked at. */
+static bool
+is_keyless(const struct lint *l)
+{
+	const struct intent *intent = l->facts->intent;
+
+	return intent && intent->keyless && intent->nselector;
+}
+
 static void
 only_ed25519(struct lint *l)
 {
@@ -138,7 +147,7 @@ only_ed25519(struct lint *l)
 	}
 	for (i = 0, j = 0; i < n; i++)
 		j += v[i].ed25519;
-	if (!j)
+	if (!j || is_keyless(l))
 		return;
 	for (i = 0; i < l->zone->n; i++) {
 		const struct rr *r = &l->zone->rr[i];
@@ -434,7 +443,7 @@ no_key(struct lint *l)
 {
 	struct name domain = l->zone->origin, probe;
 
-	if (!facts_is_mail(l->facts, domain) ||
+	if (!facts_is_mail(l->facts, domain) || is_keyless(l) ||
 	    facts_is_no_mail(l->facts, domain) || has_selector(l, domain))
 		return;
 	/* a wildcard, a cut or a DNAME above may answer all the same */
@@ -469,7 +478,7 @@ declared(struct lint *l)
 	const struct intent *intent = l->facts->intent;
 	size_t i;
 
-	for (i = 0; intent && i < intent->nselector; i++) {
+	for (i = 0; intent && !intent->keyless && i < intent->nselector; i++) {
 		const struct zone_node *node =
 		    zone_find(l->zone, intent->selector[i]);
 

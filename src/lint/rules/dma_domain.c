@@ -324,6 +324,25 @@ may_sign(struct lint *l, struct name domain, bool exact)
 	return false;
 }
 
+/* Senders whose mail is sure to fail; false when there are none. */
+static bool
+unaligned_senders(struct lint *l)
+{
+	const struct intent *intent = l->facts->intent;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; intent && i < intent->nsender; i++) {
+		const struct aligned_sender *s = &intent->sender[i];
+
+		if (s->passes || s->strict || !s->enforced)
+			continue;
+		flag_sender(l, s, "aligns neither by SPF nor by DKIM");
+		any = true;
+	}
+	return any;
+}
+
 static void
 unsigned_reject(struct lint *l)
 {
@@ -332,6 +351,10 @@ unsigned_reject(struct lint *l)
 	enum dmarc_policy applied;
 	struct finding *f;
 
+	if (unaligned_senders(l) || !l->zone->whole ||
+	    (l->facts->intent && l->facts->intent->keyless &&
+		l->facts->intent->nselector))
+		return;
 	if (!p || !p->dmarc || facts_is_no_mail(l->facts, domain) ||
 	    (!facts_is_mail(l->facts, domain) &&
 		!(l->facts->intent && l->facts->intent->sends)))
@@ -361,6 +384,7 @@ const struct rule reject_without_dkim = {
 	    "s1._domainkey CNAME s1._domainkey.esp.example.\n"
 	    "_dmarc TXT \"v=DMARC1; p=reject; rua=mailto:d@example.com\"\n",
     .needs = NEEDS_ZONE,
+    .partly = true,
     .on_zone = unsigned_reject,
 };
 

@@ -4,7 +4,21 @@
  */
 #include "lint/rule.h"
 #include "dns/psl.h"
+#include "lint/rules/keys.h"
 #include "mail/dmarc.h"
+
+#define DOMAIN_OF_MAILBOXES                           \
+	"version: 1\ndomains:\n  example.com:\n"      \
+	"    mx: [{provider: google-workspace}]\n"    \
+	"    send: {providers: [google-workspace]}\n" \
+	"    dkim: {selectors: {google: {cname: g._domainkey.example.net}}}\n"
+#define DOMAIN_OF_MAILINGS                                                  \
+	"version: 1\ndomains:\n  example.com:\n"                            \
+	"    send: {providers: [{customer-io: {sending_subdomain: em789,\n" \
+	"      mx1: mx1.example.net, mx2: mx2.example.net,\n"               \
+	"      dkim_selector: s1, dkim_public_key:\n     "                  \
+	" " SAMPLE_RSA_2048_HEAD SAMPLE_RSA_2048_TAIL "}}]}\n"
+#define DMARC "    dmarc: {rua: [\"mailto:d@example.com\"], "
 
 /* Wherever it stands: what it asks for is wrong there, too. */
 static bool
@@ -330,9 +344,9 @@ const struct rule reject_for_people = {
     .why = "Posts to mailing lists bounce, and readers of the list get "
 	   "unsubscribed.",
     .fix = "Stay at p=none for a month, then at p=quarantine as long.",
-    .bad = "dmarc: {stage: reject} with a mailbox provider",
-    .good = "dmarc: {stage: quarantine}",
-    .example = EXAMPLE_WORDS,
+    .bad = DOMAIN_OF_MAILBOXES DMARC "stage: reject}\n",
+    .good = DOMAIN_OF_MAILBOXES DMARC "stage: quarantine}\n",
+    .example = EXAMPLE_YAML,
     .needs = NEEDS_INTENT,
     .on_dmarc = for_people,
 };
@@ -374,29 +388,18 @@ const struct rule psd_record_incomplete = {
 };
 
 static void
-strict_sender(
-    struct lint *l, const struct policy_text *p, const struct dmarc *d)
+strict_senders(struct lint *l)
 {
 	const struct intent *intent = l->facts->intent;
 	size_t i;
 
-	if (!intent || !is_policy(p) || !name_eq(intent->domain, p->at.domain))
-		return;
 	for (i = 0; i < intent->nsender; i++) {
 		const struct aligned_sender *s = &intent->sender[i];
-		bool spf = d->aspf == 's' ? s->spf_exact : s->spf;
-		bool dkim = d->adkim == 's' ? s->dkim_exact : s->dkim;
 
-		/* one that never aligns is no matter of strictness */
-		if (spf || dkim || (!s->spf && !s->dkim))
-			continue;
-		flag_record(l, p->rr,
-		    "mail of %.*s aligns only through a subdomain, and %s",
-		    CUT(s->text),
-		    d->aspf == 's' && d->adkim == 's'
-			? "both mechanisms are strict"
-		    : d->aspf == 's' ? "aspf is strict"
-				     : "adkim is strict");
+		if (!s->passes && s->strict)
+			flag_sender(l, s,
+			    "aligns only by a name below the domain, and the "
+			    "policy is strict");
 	}
 }
 
@@ -408,10 +411,10 @@ const struct rule strict_alignment_with_provider = {
     .message = "strict alignment beside a sender that aligns by a subdomain",
     .why = "All mail of that sender fails DMARC.",
     .fix = "Use dmarc: {dkim: relaxed, spf: relaxed}.",
-    .bad = "dmarc: {dkim: strict, spf: strict} and a provider that signs "
-	   "d=em789.example.com",
-    .good = "dmarc: {dkim: relaxed, spf: relaxed}",
-    .example = EXAMPLE_WORDS,
+    .bad =
+	DOMAIN_OF_MAILINGS DMARC "stage: monitor, spf: strict, dkim: strict}\n",
+    .good = DOMAIN_OF_MAILINGS DMARC "stage: monitor}\n",
+    .example = EXAMPLE_YAML,
     .needs = NEEDS_INTENT,
-    .on_dmarc = strict_sender,
+    .on_zone = strict_senders,
 };

@@ -6,16 +6,17 @@
 #ifndef LINT_RULES_KEYS_H
 #define LINT_RULES_KEYS_H
 
-/* 2048 bits */
-#define SAMPLE_RSA_2048                                                \
+/* 2048 bits, in the two parts that a TXT needs */
+#define SAMPLE_RSA_2048_HEAD                                           \
 	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAtICc6A8cgTSHADmr" \
 	"Jzpov+MLuiJ56k54H2IndYvvjlGCcr5DwCWMVMMXskd88xAIlsC8qBJ3Nj2Q" \
 	"5nO96RA0OOEebV+PXDsmxuhvxfqhEkfWpJ04RChaNksilCgGjBaX9K0K48bI" \
-	"HWFjxZ82ds22guV6k66Zb6JDwdhmDsOIhrEiWUHH"                     \
-	"\" \""                                                        \
+	"HWFjxZ82ds22guV6k66Zb6JDwdhmDsOIhrEiWUHH"
+#define SAMPLE_RSA_2048_TAIL                                           \
 	"8VvbfzCWznvF9VIflZTj50Np0EaWpKwraM8g/T3k0Jl3OX5DC4nBS8ZtP0F3" \
 	"LwWxtTroBSvRAaC97ROdHtX2Vhgeq50X5LeLgqc3Hgk7UDfakKlTiXJA9pXX" \
 	"ByTfT/q/XYDrJ96jMcUnxYKXjicusjIKoewujA1Xr/2CnQIDAQAB"
+#define SAMPLE_RSA_2048 SAMPLE_RSA_2048_HEAD "\" \"" SAMPLE_RSA_2048_TAIL
 
 /* 2048 bits, another one */
 #define SAMPLE_RSA_2048_OTHER                                          \
