@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/pool.h"
+#include "cmd/diff.h"
 #include "cmd/fmt.h"
 #include "cmd/gen.h"
 #include "cmd/keys.h"
@@ -27,6 +28,7 @@ static const struct command *const commands[] = {
     &keys_command,
     &lint_command,
     &fmt_command,
+    &diff_command,
     &explain_command,
     &rules_command,
     &providers_command,

@@ -150,7 +150,7 @@ class Server:
         return found
 
 
-def named(folder, paths, port=None, extra=""):
+def named(folder, paths, port=None, extra="", transfer="127.0.0.1"):
     """BIND's named for {origin: path}."""
     os.makedirs(folder, exist_ok=True)
     port = port or free_port()
@@ -160,7 +160,7 @@ def named(folder, paths, port=None, extra=""):
 	listen-on port {port} {{ 127.0.0.1; }};
 	listen-on-v6 {{ none; }};
 	recursion no;
-	allow-transfer {{ 127.0.0.1; }};
+	allow-transfer {{ {transfer}; }};
 	notify no;
 	pid-file none;
 	session-keyfile none;
