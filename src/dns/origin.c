@@ -64,9 +64,11 @@ read_header(struct zone *z, struct str text)
 			name = domain_of(
 			    z->arena, str_sub(line, cpanel.n, line.n));
 		}
-		if (str_starts(line, domain))
+		if (str_starts(line, domain)) {
+			z->kind = ZONE_CLOUDFLARE;
 			name = domain_of(
 			    z->arena, str_sub(line, domain.n, line.n));
+		}
 	}
 	return name;
 }

@@ -452,19 +452,23 @@ read_entry(struct reader *r, size_t comments)
 	}
 }
 
-/* "cf_tags=cf-proxied:true", as Cloudflare's exports say it. */
+/* "cf_tags=cf-proxied:true,cf-flatten-cname", of Cloudflare's exports. */
 static unsigned
-proxied_flags(struct str comment)
+cloudflare_flags(struct str comment)
 {
 	static const struct str tag = STR_INIT("cf-proxied:");
-	size_t at = str_find(comment, STR("cf_tags="), 0);
+	size_t from = str_find(comment, STR("cf_tags="), 0);
+	size_t at = str_find(comment, tag, from);
+	unsigned flags = 0;
 	struct str value;
 
-	at = str_find(comment, tag, at);
+	if (str_find(comment, STR("cf-flatten-cname"), from) < comment.n)
+		flags = RR_FLATTENED;
 	if (at == comment.n)
-		return 0;
+		return flags;
 	value = str_sub(comment, at + tag.n, comment.n);
-	return str_starts(value, STR("true")) ? RR_PROXIED : RR_DNS_ONLY;
+	return flags |
+	       (str_starts(value, STR("true")) ? RR_PROXIED : RR_DNS_ONLY);
 }
 
 /* Comments within the lines of a record belong to it. */
@@ -480,7 +484,7 @@ claim_comments(struct reader *r, size_t from, size_t record)
 		if (c->source != r->x.source || c->place.at <= rr->place.at)
 			continue;
 		c->rr = record;
-		rr->flags |= (uint16_t)proxied_flags(
+		rr->flags |= (uint16_t)cloudflare_flags(
 		    str_sub(c->source->text, c->place.at, c->place.end));
 	}
 }

@@ -82,7 +82,8 @@ enum rr_flags {
 	RR_TTL_NONE = 256, /* RR_TTL_INHERITED, but there was none: 0, or the
 			    * SOA's own minimum */
 	RR_PROXIED = 512, /* Cloudflare: cf-proxied:true, "proxied": true */
-	RR_DNS_ONLY = 1024 /* Cloudflare: said to be not proxied */
+	RR_DNS_ONLY = 1024, /* Cloudflare: said to be not proxied */
+	RR_FLATTENED = 2048 /* Cloudflare: cf-flatten-cname */
 };
 
 struct rr {

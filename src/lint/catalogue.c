@@ -178,8 +178,10 @@ catalogue_explain(struct buf *b, const struct rule *r, bool color)
 	example(b, r, "Good", r->good);
 	buf_c(b, "\nSource:\n");
 	fill(b, r->source, 4);
-	buf_fmt(b, "\nNeeds: %s. Repaired by lint --fix: %s.\n",
+	buf_fmt(b, "\nNeeds: %s%s. Repaired by lint --fix: %s.\n",
 	    needs_text(r->needs),
+	    r->cloudflare ? "; a file of Cloudflare, or --target cloudflare"
+			  : "",
 	    r->fixable == FIX_UNSAFE ? "only with --fix-unsafe"
 				     : fixable_name(r->fixable));
 }
@@ -224,8 +226,9 @@ json_rule(struct buf *b, const struct rule *r)
 	member(b, "example", examples[r->example]);
 	member(b, "bad", r->bad);
 	member(b, "good", r->good);
-	buf_fmt(b, ",\"partly\":%s,\"default\":%s}",
-	    r->partly ? "true" : "false", r->off ? "false" : "true");
+	buf_fmt(b, ",\"partly\":%s,\"default\":%s,\"cloudflare\":%s}",
+	    r->partly ? "true" : "false", r->off ? "false" : "true",
+	    r->cloudflare ? "true" : "false");
 }
 
 static void
@@ -371,6 +374,8 @@ static const char mdoc_head[] =
     "single finding may raise or lower.\n"
     "The examples are lines of a zone named example.com unless they show\n"
     "YAML.\n"
+    "Those of Cloudflare run for its export and import files, and with\n"
+    ".Fl \\-target Cm cloudflare .\n"
     ".Nm mailzone Cm explain Ar RULE\n"
     "prints one of them.\n";
 

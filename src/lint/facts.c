@@ -120,6 +120,9 @@ facts_init(struct facts *f, struct arena *a, const struct zone *z)
 	*f = (struct facts){.arena = a, .zone = z};
 	f->cache = NEW(a, struct facts_cache);
 	f->cloudflare = z->kind == ZONE_CLOUDFLARE;
+	/* an export has a SOA, a file for the import none */
+	f->import =
+	    z->kind == ZONE_CLOUDFLARE && z->form == FORM_TEXT && !z->whole;
 	f->policy_of = NEW_N(a, const struct policy_text *, z->n + 1);
 }
 
@@ -146,6 +149,8 @@ facts_gather(struct facts *f)
 		unsigned type = f->zone->rr[i].type;
 
 		n += f->policy_of[i] != NULL;
+		/* only Cloudflare has proxied records */
+		f->cloudflare |= rr_is_proxied(&f->zone->rr[i]);
 		if (type < TYPES_KNOWN && !(f->zone->rr[i].flags & RR_BAD))
 			f->types[type / 32] |= 1u << type % 32;
 	}

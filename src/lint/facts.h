@@ -100,6 +100,7 @@ struct facts {
 	const struct key_primes *primes; /* of the plan; null: not tried */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* the zone is, or is meant for, Cloudflare's */
+	bool import; /* and its text itself goes to Cloudflare's import */
 	const struct policy_text *
 	    *policy; /* of each text record, in text order */
 	size_t npolicy;

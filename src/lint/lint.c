@@ -106,9 +106,7 @@ run_all(const struct lint_plan *plan, struct lint *l,
 {
 	const struct zone *z = l->zone;
 	unsigned workers = in->nparts && z->n > CHUNK ? in->nparts : 1, w;
-	struct team t = {
-	    .hooks = &plan->set[(z->whole ? 1 : 0) | (in->intent ? 2 : 0)],
-	    .zone = z,
+	struct team t = {.zone = z,
 	    .shared = facts,
 	    .member = NEW_N(l->arena, struct member, workers),
 	    .records = chunks(z->n),
@@ -128,6 +126,11 @@ run_all(const struct lint_plan *plan, struct lint *l,
 	facts_take_sts(facts, in->sts);
 	facts->today = in->today;
 	facts->cloudflare |= in->cloudflare;
+	facts->import |=
+	    in->cloudflare && z->kind != ZONE_MADE && z->form == FORM_TEXT;
+	t.hooks = &plan->set[(z->whole ? HAS_ZONE : 0) |
+			     (in->intent ? HAS_INTENT : 0) |
+			     (facts->cloudflare ? IS_CLOUDFLARE : 0)];
 	for (w = 0; w < workers; w++)
 		facts_copy(&t.member[w].facts, facts, t.member[w].lint.arena);
 	pool_each(

@@ -282,8 +282,10 @@ plan_finish(struct lint_plan *p)
 		p->set[k] = (struct hook_set){0};
 		for (i = 0; i < rules_n; i++)
 			if (plan_runs(p, (unsigned)i) &&
+			    (k & IS_CLOUDFLARE || !rules[i]->cloudflare) &&
 			    (rules[i]->partly ||
-				rule_able(rules[i], k & 1, k & 2)))
+				rule_able(
+				    rules[i], k & HAS_ZONE, k & HAS_INTENT)))
 				hook_rule(p->arena, &p->set[k], i);
 	}
 }
@@ -296,7 +298,7 @@ plan_unable(const struct lint_plan *p, bool whole, bool intent)
 
 	for (i = 0; i < rules_n; i++) {
 		if (!plan_runs(p, (unsigned)i) || rules[i]->elsewhere ||
-		    rule_able(rules[i], whole, intent))
+		    rules[i]->cloudflare || rule_able(rules[i], whole, intent))
 			continue;
 		if (rules[i]->partly)
 			u.partly++;

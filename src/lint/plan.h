@@ -14,7 +14,11 @@ enum {
 	PRIMES_ALL = 65536, /* factors a key is tested for */
 	PRIMES_FEW = 1024, /* and in a zone of more keys than these: */
 	KEYS_MANY = 32,
-	HOOK_SETS = 4 /* a whole zone or not, with the YAML or not */
+	/* bits of the number of a set: what the run has */
+	HAS_ZONE = 1, /* all of it */
+	HAS_INTENT = 2, /* the YAML */
+	IS_CLOUDFLARE = 4,
+	HOOK_SETS = 8
 };
 
 struct hook {

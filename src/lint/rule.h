@@ -100,6 +100,7 @@ struct rule {
 	const char *silences, *silences_record;
 	bool partly; /* runs without what it needs too, judges what it can */
 	bool off; /* runs only when named by --select */
+	bool cloudflare; /* runs only where facts->cloudflare */
 	bool elsewhere; /* has no hook: spoken by the reader of zones or YAML,
 			   or by a command, under this id */
 

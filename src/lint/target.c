@@ -51,14 +51,61 @@ const struct rr *
 target_cname(const struct zone *z, struct name host)
 {
 	const struct zone_node *node;
-	size_t i;
+	struct rr *const *set;
+	size_t i, n;
 
 	if (zone_lookup(z, host, TYPE_CNAME, &node) != ANSWER_YES || !node)
 		return NULL;
-	for (i = 0; i < node->n; i++)
-		if (node->rr[i]->type == TYPE_CNAME &&
-		    !(node->rr[i]->flags & RR_BAD))
-			return node->rr[i];
+	set = zone_rrset(z, node->name, TYPE_CNAME, &n);
+	for (i = 0; i < n; i++)
+		if (!(set[i]->flags & RR_BAD))
+			return set[i];
+	return NULL;
+}
+
+enum {
+	HOPS_MAX = 8, /* of CNAMEs */
+	SET_LOOKED_AT = 16 /* records of a set; one proxied makes all so */
+};
+
+static const struct rr *
+first_proxied(const struct zone *z, struct name name, uint16_t type)
+{
+	struct rr *const *set;
+	size_t n, i;
+
+	set = zone_rrset(z, name, type, &n);
+	for (i = 0; i < n && i < SET_LOOKED_AT; i++)
+		if (rr_is_proxied(set[i]) && !(set[i]->flags & RR_BAD))
+			return set[i];
+	return NULL;
+}
+
+const struct rr *
+target_proxied(const struct zone *z, struct name name)
+{
+	const struct zone_node *node;
+	const struct rr *found, *cname;
+	struct name next = name;
+	unsigned i;
+
+	for (i = 0; i < HOPS_MAX; i++) {
+		if (zone_lookup(z, next, TYPE_A, &node) != ANSWER_YES &&
+		    zone_lookup(z, next, TYPE_AAAA, &node) != ANSWER_YES)
+			return NULL;
+		if (!node)
+			return NULL;
+		found = first_proxied(z, node->name, TYPE_A);
+		if (!found)
+			found = first_proxied(z, node->name, TYPE_AAAA);
+		if (!found)
+			found = first_proxied(z, node->name, TYPE_CNAME);
+		if (found)
+			return found;
+		cname = target_cname(z, next);
+		if (!cname || !rr_target(cname, &next))
+			return NULL;
+	}
 	return NULL;
 }
 

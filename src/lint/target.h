@@ -17,6 +17,11 @@ bool target_is_literal(const struct zone *, struct name);
 enum zone_answer target_address(const struct zone *, struct name);
 /* The CNAME that a server of this zone would answer with, or null. */
 const struct rr *target_cname(const struct zone *, struct name);
+/*
+ * The proxied A, AAAA or CNAME that Cloudflare would answer with for the
+ * addresses of a name, through other CNAMEs of the zone too; or null.
+ */
+const struct rr *target_proxied(const struct zone *, struct name);
 /* Exists, or may exist elsewhere: anything but "not here". */
 bool target_may_exist(const struct zone *, struct name, uint16_t type);
 

@@ -41,6 +41,8 @@ is_wanted(const struct zone *z, const struct rr *r)
 {
 	if (r->type == TYPE_SOA || (r->note && r->note->disabled))
 		return false;
+	if (r->type >= 0xff00) /* of private use: it has none of these */
+		return false;
 	return r->type != TYPE_NS || z->origin.n == 0 ||
 	       !name_eq(r->owner, z->origin);
 }
