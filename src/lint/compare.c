@@ -9,10 +9,11 @@ enum {
 	CLOUDFLARE_TTL_MAX = 86400,
 	CLOUDFLARE_TTL_AUTO = 300, /* what "automatic" is served with */
 
-	TYPE_CDS = 59,
-	TYPE_CDNSKEY = 60,
-	TYPE_ZONEMD = 63,
-	TYPE_PRIVATE = 65534 /* BIND's notes on its own signing */
+	/* types that signers make */
+	CHILD_DS = 59,
+	CHILD_DNSKEY = 60,
+	ZONE_DIGEST = 63,
+	SIGNING_STATE = 65534 /* BIND's notes on its own signing */
 };
 
 const char *
@@ -77,10 +78,10 @@ apart_of(const struct comparison *c, const struct diff_entry *e)
 	case TYPE_NSEC3:
 	case TYPE_NSEC3PARAM:
 	case TYPE_DNSKEY:
-	case TYPE_CDS:
-	case TYPE_CDNSKEY:
-	case TYPE_ZONEMD:
-	case TYPE_PRIVATE:
+	case CHILD_DS:
+	case CHILD_DNSKEY:
+	case ZONE_DIGEST:
+	case SIGNING_STATE:
 		return APART_DNSSEC;
 	}
 	return panel_record(r, origin) ? APART_PANEL : APART_NOT;
