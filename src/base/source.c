@@ -33,12 +33,11 @@ locate(struct str text, size_t at, unsigned *line, unsigned *column)
 	*column = columns(text, start, at) + 1;
 }
 
-/* One step outwards: an offset in the inner text to one in the outer. */
-static uint32_t
-outwards(const struct source_map *m, uint32_t at)
+/* The last line of the map that begins at or before an offset. */
+static const struct source_line *
+line_before(const struct source_map *m, uint32_t at)
 {
 	size_t lo = 0, hi = m->n;
-	uint32_t into;
 
 	while (hi - lo > 1) {
 		size_t mid = lo + (hi - lo) / 2;
@@ -48,10 +47,44 @@ outwards(const struct source_map *m, uint32_t at)
 		else
 			hi = mid;
 	}
-	into = at - m->line[lo].inner;
-	if (into > m->line[lo].n)
-		into = m->line[lo].n;
-	return m->line[lo].outer + into;
+	return &m->line[lo];
+}
+
+/*
+ * Where a place begins that does so between two lines of the map: with the
+ * later one, if it has any of it.
+ */
+static uint32_t
+begin_of(const struct source_map *m, uint32_t at, uint32_t end)
+{
+	const struct source_line *l = line_before(m, at), *next = l + 1;
+
+	if (next < m->line + m->n && at >= l->inner + l->n && next->inner < end)
+		return next->inner;
+	return at;
+}
+
+/* One step outwards: an offset in the inner text to one in the outer. */
+static uint32_t
+outwards(const struct source_map *m, uint32_t at)
+{
+	const struct source_line *l = line_before(m, at);
+	uint32_t into = at > l->inner ? at - l->inner : 0;
+
+	if (l->span)
+		return l->outer + (into >= l->n ? l->span : 0);
+	return l->outer + (into > l->n ? l->n : into);
+}
+
+/* The same of an end: what stands before it tells. */
+static uint32_t
+outwards_end(const struct source_map *m, uint32_t end)
+{
+	const struct source_line *l = line_before(m, end - 1);
+
+	if (l->span)
+		return l->outer + l->span;
+	return outwards(m, end - 1) + (end - 1 < l->inner + l->n);
 }
 
 struct place
@@ -59,12 +92,15 @@ place_outer(struct place p)
 {
 	while (p.source && p.source->map) {
 		const struct source_map *m = p.source->map;
+		uint32_t at, end;
 
-		if (m->n)
-			p = place_of(m->whole.source, outwards(m, p.at),
-			    outwards(m, p.end));
-		else
+		if (!m->n) {
 			p = m->whole;
+			continue;
+		}
+		at = outwards(m, begin_of(m, p.at, p.end));
+		end = p.end > p.at ? outwards_end(m, p.end) : at;
+		p = place_of(m->whole.source, at, end < at ? at : end);
 	}
 	return p;
 }

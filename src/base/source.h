@@ -37,7 +37,9 @@ struct source_map {
 	struct place whole; /* in the outer source */
 	const struct source_line {
 		uint32_t inner, outer; /* offsets of its first octet */
-		uint32_t n; /* octets that are the same in both */
+		uint32_t n; /* octets that are the same in both … */
+		/* … or all of them stand for so many outer ones */
+		uint32_t span; /* 0: they are the same */
 	} * line; /* by offset */
 	size_t n;
 };

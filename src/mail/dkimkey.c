@@ -1,6 +1,6 @@
 #include "mail/dkimkey.h"
 
-#include "mail/base64.h"
+#include "base/base64.h"
 
 /* Tags of DER (X.690 section 8.1.2). */
 enum {

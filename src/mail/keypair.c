@@ -8,7 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
-#include "mail/base64.h"
+#include "base/base64.h"
 
 enum {
 	PEM_LINE = 64, /* letters, RFC 7468 section 2 */

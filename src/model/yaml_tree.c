@@ -106,7 +106,7 @@ map_lines(
 			return false;
 		line[*n] = (struct source_line){(uint32_t)in,
 		    (uint32_t)((size_t)(outer.p - whole.p) + outer.n - inner.n),
-		    (uint32_t)inner.n};
+		    (uint32_t)inner.n, 0};
 		line_at(text, in, &next_in);
 		value = next_value;
 		out = next_out;

@@ -1,4 +1,4 @@
-#include "mail/base64.h"
+#include "base/base64.h"
 #include "tap.h"
 
 /* RFC 4648 section 10 */

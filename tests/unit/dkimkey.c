@@ -6,7 +6,7 @@
 
 #include <openssl/bn.h>
 
-#include "mail/base64.h"
+#include "base/base64.h"
 
 #include "tap.h"
 

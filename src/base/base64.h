@@ -1,8 +1,8 @@
 /*
  * Base64 of RFC 4648 section 4, as DKIM and PEM use it. Owns nothing.
  */
-#ifndef MAIL_BASE64_H
-#define MAIL_BASE64_H
+#ifndef BASE_BASE64_H
+#define BASE_BASE64_H
 
 #include "base/buf.h"
 
