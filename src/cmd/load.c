@@ -10,7 +10,7 @@
 #include "cmd/say.h"
 #include "cmd/sniff.h"
 #include "cmd/walk.h"
-#include "dns/read.h"
+#include "dns/read_dump.h"
 
 enum {
 	STS_MAX = 65536 /* octets of a policy: RFC 8461 section 3.3 */
@@ -23,9 +23,16 @@ struct held { /* what must outlive the zones */
 	struct keystore *keys;
 };
 
+struct panel_file { /* a dns.conf that was read */
+	const char *path;
+	const struct panel_zones *zones;
+};
+
 struct loaded_private {
 	struct held *v;
 	size_t n, cap;
+	struct panel_file *panel;
+	size_t npanel, panel_cap;
 };
 
 struct loading {
@@ -66,13 +73,19 @@ unable(struct loading *g, struct str why)
 	return false;
 }
 
+static struct loaded_private *
+private_of(struct loading *g)
+{
+	if (!g->out->private)
+		g->out->private = NEW(g->arena, struct loaded_private);
+	return g->out->private;
+}
+
 static struct held *
 hold(struct loading *g)
 {
-	struct loaded_private *p = g->out->private;
+	struct loaded_private *p = private_of(g);
 
-	if (!p)
-		p = g->out->private = NEW(g->arena, struct loaded_private);
 	p->v = arena_grow(g->arena, p->v, p->n, &p->cap, sizeof(*p->v));
 	p->v[p->n] = (struct held){.text = BUF_INIT};
 	return &p->v[p->n++];
@@ -145,6 +158,13 @@ is_in_record(const struct zone *z, struct place place)
 	       z->rr[lo].place.at <= place.at && !(z->rr[lo].flags & RR_BAD);
 }
 
+/* Of what is told again as zone text, the other readers have kept account. */
+static bool
+is_of(const struct zone *z, const struct source *s)
+{
+	return s && (z->form == FORM_TEXT || s->map);
+}
+
 /* What the reader reported and could make no record of. */
 static void
 note_unread(struct zone *z, const struct diag *d, size_t from)
@@ -154,7 +174,7 @@ note_unread(struct zone *z, const struct diag *d, size_t from)
 	for (i = from; i < d->n; i++) {
 		const struct problem *p = &d->v[i];
 
-		if (p->level == LEVEL_ERROR && p->place.source &&
+		if (p->level == LEVEL_ERROR && is_of(z, p->place.source) &&
 		    !is_in_record(z, p->place))
 			zone_set_aside(z, ASIDE_UNREAD, p->place, p->text);
 	}
@@ -201,21 +221,236 @@ sts_beside(struct loading *g, const char *path, struct name origin)
 	return read_file(g, name, STS_MAX, &why);
 }
 
-static void
-load_zone_text(struct loading *g, const char *path, const struct source *s)
+/* What --from says of zone text that does not say it itself. */
+static enum zone_kind
+zone_kind_of(enum source_kind kind)
+{
+	switch (kind) {
+	case SOURCE_CPANEL:
+		return ZONE_CPANEL;
+	case SOURCE_CLOUDFLARE:
+		return ZONE_CLOUDFLARE;
+	case SOURCE_VESTA:
+		return ZONE_VESTA;
+	case SOURCE_HESTIA:
+		return ZONE_HESTIA;
+	case SOURCE_AUTO:
+	case SOURCE_BIND:
+	case SOURCE_YAML:
+	case SOURCE_DNS:
+		break;
+	}
+	return ZONE_BIND;
+}
+
+static struct zone *
+read_text(struct loading *g, const struct source *s, struct name origin)
 {
 	struct zone *z = NEW(g->arena, struct zone);
 	struct includes *includes = NEW(g->arena, struct includes);
-	struct read_options options = {.origin = g->opt->origin};
+	struct read_options options = {.origin = origin};
 	size_t before = g->diag->n;
-	struct loaded_zone *l;
 
-	zone_init(z, g->arena, g->opt->origin);
+	zone_init(z, g->arena, origin);
+	z->kind = zone_kind_of(g->opt->kind);
 	includes_init(includes, g->arena, s, g->opt->include, &options);
 	hold(g)->includes = includes;
 	read_zone(z, s, &options, g->diag);
 	note_unread(z, g->diag, before);
+	return z;
+}
+
+/* ---- what panels store ---- */
+
+static bool
+is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* DIR/NAME.conf with another end: DIR/NAME.db. */
+static const char *
+with_suffix(struct arena *a, const char *path, const char *suffix)
+{
+	struct str stem = str_c(path);
+
+	if (!str_ends(stem, STR(".conf")))
+		return NULL;
+	stem.n -= strlen(".conf");
+	return str_cstr(a, str_fmt(a, "%.*s%s", STRP(stem), suffix));
+}
+
+const char *
+load_panel_path(struct arena *a, const char *conf)
+{
+	const char *slash = strrchr(conf, '/'), *path;
+	struct str folder = {conf, slash ? (size_t)(slash - conf) + 1 : 0};
+	unsigned i;
+
+	path = with_suffix(a, conf, ".dns.conf");
+	if (path && is_file(path))
+		return path;
+	for (i = 0; i < 2; i++) {
+		path = str_cstr(a,
+		    str_fmt(a, "%.*s%sdns.conf", STRP(folder), i ? "../" : ""));
+		if (is_file(path))
+			return path;
+	}
+	return NULL;
+}
+
+static const struct panel_zones *
+read_panel(struct loading *g, const char *path, const struct source *s)
+{
+	struct loaded_private *p = private_of(g);
+	struct panel_zones *zones;
+	struct str why;
+	size_t i;
+
+	for (i = 0; i < p->npanel; i++)
+		if (strcmp(p->panel[i].path, path) == 0)
+			return p->panel[i].zones;
+	if (!s)
+		s = read_file(g, path, SOURCE_MAX, &why);
+	if (!s) {
+		unable(g, why);
+		return NULL;
+	}
+	zones = NEW(g->arena, struct panel_zones);
+	read_panel_zones(g->arena, s, zones, g->diag);
+	p->panel = arena_grow(
+	    g->arena, p->panel, p->npanel, &p->panel_cap, sizeof(*p->panel));
+	p->panel[p->npanel++] = (struct panel_file){path, zones};
+	return zones;
+}
+
+bool
+load_panel(struct arena *a, const struct env *env, const char *path,
+    struct loaded *out, struct panel_zones *zones, struct diag *d)
+{
+	struct loading g = {a, env, NULL, out, d};
+	const struct panel_zones *read = read_panel(&g, path, NULL);
+
+	*zones = read ? *read : (struct panel_zones){0};
+	return read != NULL;
+}
+
+/* Its dns.conf; *written: the zone file, where the companion is that. */
+static const struct panel_zones *
+find_panel(struct loading *g, const char *conf, const struct source **written)
+{
+	const char *path = g->opt->companion;
+	const struct source *s;
+	struct str why;
+
+	*written = NULL;
+	if (path) {
+		s = read_file(g, path, SOURCE_MAX, &why);
+		if (!s)
+			unable(g, why);
+		else if (sniff(s->text, path) == FILE_PANEL)
+			return read_panel(g, path, s);
+		*written = s;
+	}
+	if (g->opt->panel)
+		return g->opt->panel;
+	path = strcmp(conf, "-") == 0 ? NULL : load_panel_path(g->arena, conf);
+	return path ? read_panel(g, path, NULL) : NULL;
+}
+
+/* The zone file that the panel wrote: named, or DOMAIN.db beside it. */
+static struct zone *
+read_written(struct loading *g, const char *path, const struct source *text)
+{
+	const char *db = with_suffix(g->arena, path, ".db");
+	struct zone *z;
+	struct str why;
+
+	if (!text && db && is_file(db)) {
+		text = read_file(g, db, SOURCE_MAX, &why);
+		if (!text)
+			unable(g, why);
+	}
+	if (!text)
+		return NULL;
+	z = read_text(g, text, g->opt->origin);
+	zone_index(z);
+	return z;
+}
+
+/* The panel's records; *written (may be null): what it has made of them. */
+static void
+read_panel_records(struct loading *g, const char *path, const struct source *s,
+    struct zone *z, struct zone **written)
+{
+	const struct source *text;
+	struct conf_options o = {.origin = g->opt->origin,
+	    .panel = zone_kind_of(g->opt->kind),
+	    .zones = find_panel(g, path, &text)};
+	size_t before;
+
+	if (written)
+		*written = read_written(g, path, text);
+	if (!o.origin.n && written && *written)
+		o.origin = (*written)->origin;
+	before = g->diag->n;
+	read_conf(z, s, &o, g->diag);
+	note_unread(z, g->diag, before);
+}
+
+static bool
+is_dump(struct str text)
+{
+	if (str_starts(text, STR("\xef\xbb\xbf")))
+		text = str_sub(text, 3, text.n);
+	text = str_trim(str_sub(text, 0, 4096));
+	return text.n && (text.p[0] == '{' || text.p[0] == '[');
+}
+
+static bool
+read_other(struct loading *g, const char *path, const struct source *s,
+    struct zone *z, struct zone **written)
+{
+	enum file_kind sort = sniff(s->text, path);
+	size_t before = g->diag->n;
+
+	if (g->opt->kind == SOURCE_BIND)
+		return false;
+	zone_init(z, g->arena, g->opt->origin);
+	if (sort == FILE_CONF) {
+		read_panel_records(g, path, s, z, written);
+	} else if (sort == FILE_JSON || is_dump(s->text)) {
+		read_dump(z, s, g->opt->origin, g->diag);
+		note_unread(z, g->diag, before);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool
+load_panel_text(struct arena *a, const struct env *env, const char *path,
+    const struct source *s, const struct load_options *o, struct loaded *out,
+    struct zone *z, struct diag *d)
+{
+	static const struct load_options none;
+	struct loading g = {a, env, o ? o : &none, out, d};
+
+	return read_other(&g, path, s, z, NULL);
+}
+
+static void
+load_zone(struct loading *g, const char *path, const struct source *s)
+{
+	struct zone *z = NEW(g->arena, struct zone), *written = NULL;
+	struct loaded_zone *l;
+
+	if (!read_other(g, path, s, z, &written))
+		z = read_text(g, s, g->opt->origin);
 	l = add_zone(g, z, path, kind_of(z));
+	l->written = written;
 	l->sts = sts_beside(g, path, z->origin);
 }
 
@@ -308,12 +543,30 @@ load_file(struct loading *g, const char *path, bool named)
 			return load_yaml(g, path);
 		return unable(g, STR("standard input is YAML: say so"));
 	}
-	if (!named && sort != FILE_ZONE) {
-		g->out->skipped++;
+	if (sort == FILE_PANEL && named)
+		return unable(
+		    g, str_fmt(g->arena,
+			   "'%s' lists zones: name the files of their records",
+			   path));
+	if (!named && !file_has_records(sort)) {
+		g->out->skipped += sort != FILE_PANEL;
 		return true;
 	}
-	load_zone_text(g, path, s);
+	load_zone(g, path, s);
 	return true;
+}
+
+/* DOMAIN.db beside DOMAIN.conf: it comes with that. */
+static bool
+is_written(struct loading *g, const char *path)
+{
+	struct str stem = str_c(path);
+
+	if (!str_ends(stem, STR(".db")))
+		return false;
+	stem.n -= strlen(".db");
+	return is_file(
+	    str_cstr(g->arena, str_fmt(g->arena, "%.*s.conf", STRP(stem))));
 }
 
 static bool
@@ -330,7 +583,8 @@ load_folder(struct loading *g, const char *path)
 		if (has_yaml_name(w.v[i].path))
 			return load_yaml(g, path) && good;
 	for (i = 0; i < w.n; i++)
-		good = load_file(g, w.v[i].path, false) && good;
+		if (!is_written(g, w.v[i].path))
+			good = load_file(g, w.v[i].path, false) && good;
 	return good;
 }
 

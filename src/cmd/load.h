@@ -10,7 +10,7 @@
 #define CMD_LOAD_H
 
 #include "base/env.h"
-#include "dns/zone.h"
+#include "dns/read_conf.h"
 
 enum source_kind {
 	SOURCE_AUTO, /* by content */
@@ -36,16 +36,22 @@ struct load_options {
 	const char *templates; /* folder of provider templates, or null */
 	const char *keys; /* folder of keys for YAML; null: beside it */
 	/*
-	 * What belongs to a panel's .conf: its dns.conf, whose name need not
-	 * be that. Null: looked for where the panels keep it.
+	 * What belongs to a panel's DOMAIN.conf, of any name: its dns.conf,
+	 * or the zone file that the panel wrote. Those that have their usual
+	 * names are found: dns.conf beside it or above, DOMAIN.dns.conf,
+	 * DOMAIN.db.
 	 */
 	const char *companion;
+	/* A dns.conf that was read before (load_panel): not looked for. */
+	const struct panel_zones *panel;
 };
 
 struct loaded_zone {
 	struct zone *zone; /* indexed */
 	const char *path; /* as given or found in the folder */
 	enum source_kind kind; /* never AUTO */
+	/* of a panel's .conf: the zone file it wrote, indexed; or null */
+	struct zone *written;
 	const struct source *sts; /* MTA-STS policy beside it, or null */
 	struct place sts_place; /* YAML: what asked for the policy */
 };
@@ -56,6 +62,24 @@ struct loaded {
 	size_t skipped; /* files of a folder that are no source */
 	struct loaded_private *private;
 };
+
+/*
+ * The dns.conf of a DOMAIN.conf, to be read once for all domains of a user:
+ * its path, null where there is none; then its zones, whose text lives until
+ * loaded_close. False when it cannot be read.
+ */
+const char *load_panel_path(struct arena *, const char *conf);
+bool load_panel(struct arena *, const struct env *, const char *path,
+    struct loaded *, struct panel_zones *, struct diag *);
+
+/*
+ * Reads a text that is no zone text: what VestaCP and HestiaCP store, JSON.
+ * False where it is none of these; then nothing was done. The zone is not
+ * indexed. *hold keeps what is read beside it until loaded_close.
+ */
+bool load_panel_text(struct arena *, const struct env *, const char *path,
+    const struct source *, const struct load_options *, struct loaded *hold,
+    struct zone *, struct diag *);
 
 /*
  * Adds the zones of a file, of "-", or of a folder: all files below it that

@@ -1,6 +1,7 @@
 #include "cmd/sniff.h"
 
-#include "dns/rr.h"
+#include "dns/read_conf.h"
+#include "dns/read_dump.h"
 
 enum {
 	LOOK = 1 << 16, /* octets that are looked at */
@@ -132,6 +133,23 @@ looks_like_zone(struct str text)
 	return records > others;
 }
 
+/* The first line that is not blank tells. */
+static enum file_kind
+panel_kind(struct str text)
+{
+	struct str line;
+	bool zones;
+
+	while (next_line(&text, &line)) {
+		if (str_trim(line).n == 0)
+			continue;
+		if (!conf_is_line(line, &zones))
+			break;
+		return zones ? FILE_PANEL : FILE_CONF;
+	}
+	return FILE_OTHER;
+}
+
 static bool
 has_name(const char *path, const char *end)
 {
@@ -144,6 +162,7 @@ sniff(struct str text, const char *path)
 	bool utf16 = str_starts(text, STR("\xff\xfe")) ||
 		     str_starts(text, STR("\xfe\xff"));
 	struct str front = str_sub(text, 0, LOOK);
+	enum file_kind panel;
 
 	if (str_trim(front).n == 0 && text.n <= LOOK)
 		return FILE_EMPTY;
@@ -153,6 +172,11 @@ sniff(struct str text, const char *path)
 			   : FILE_OTHER;
 	if (str_starts(front, STR("\xef\xbb\xbf")))
 		front = str_sub(front, 3, front.n);
+	panel = panel_kind(front);
+	if (panel != FILE_OTHER)
+		return panel;
+	if (dump_is_one(front))
+		return FILE_JSON;
 	if (looks_like_zone(front))
 		return FILE_ZONE;
 	if (str_chr(front, '\0', 0) < front.n)

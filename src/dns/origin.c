@@ -73,10 +73,38 @@ read_header(struct zone *z, struct str text)
 	return name;
 }
 
+/*
+ * The zone files that VestaCP and HestiaCP write begin all alike, and differ
+ * in the times of their SOA, whose mailbox is root.DOMAIN. Returns the domain.
+ */
+static struct name
+read_panel(struct zone *z, struct str text)
+{
+	static const struct str soa = STR_INIT("@    IN    SOA    ");
+	static const struct str root = STR_INIT("    root.");
+	struct str line, last = {0};
+	size_t at = 0, mailbox;
+	unsigned i;
+
+	if (!str_starts(text, STR("$TTL ")))
+		return (struct name){0};
+	next_line(text, &at);
+	line = str_trim(next_line(text, &at));
+	mailbox = str_find(line, root, 0) + root.n;
+	if (!str_starts(line, soa) || !str_ends(line, STR(". (")) ||
+	    mailbox > line.n)
+		return (struct name){0};
+	for (i = 0; i < 5; i++) /* serial, refresh, retry, expire, minimum */
+		last = str_trim(next_line(text, &at));
+	z->kind = str_eq(last, STR("180 )")) ? ZONE_VESTA : ZONE_HESTIA;
+	return domain_of(z->arena, str_sub(line, mailbox, line.n - 2));
+}
+
 struct name
 origin_of_path(struct arena *a, struct str path)
 {
-	static const struct str suffixes[] = {STR_INIT(".zone"),
+	static const struct str suffixes[] = {STR_INIT(".cloudflare.txt"),
+	    STR_INIT(".cloudflare.json"), STR_INIT(".json"), STR_INIT(".zone"),
 	    STR_INIT(".db"), STR_INIT(".conf"), STR_INIT(".txt"),
 	    STR_INIT(".hosts")};
 	static const struct str prefixes[] = {
@@ -199,6 +227,8 @@ origin_find(struct zone *z, const struct source *s)
 {
 	struct name header = read_header(z, s->text);
 
+	if (!header.n && z->kind == ZONE_BIND)
+		header = read_panel(z, s->text);
 	if (z->origin.n)
 		return header;
 	read_beginning(z, s);

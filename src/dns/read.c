@@ -606,6 +606,20 @@ reader_read_source(struct reader *r, const struct source *s)
 	read_entries(r);
 }
 
+/* The 1 of Cloudflare is no second: it means "automatic". */
+static void
+settle_automatic(struct zone *z)
+{
+	size_t i;
+
+	for (i = 0; i < z->n; i++) {
+		if (z->rr[i].ttl != 1 || !(z->rr[i].flags & RR_TTL_STATED))
+			continue;
+		z->rr[i].ttl = TTL_AUTOMATIC;
+		z->rr[i].flags |= RR_TTL_AUTO;
+	}
+}
+
 void
 read_zone(struct zone *z, const struct source *s, const struct read_options *o,
     struct diag *d)
@@ -626,6 +640,8 @@ read_zone(struct zone *z, const struct source *s, const struct read_options *o,
 	r.header = origin_find(z, s);
 	r.x.origin = z->origin.n ? z->origin : name_root;
 	reader_read_source(&r, s);
+	if (z->kind == ZONE_CLOUDFLARE)
+		settle_automatic(z);
 	arena_free(&r.scratch);
 	buf_free(&r.x.wire);
 }

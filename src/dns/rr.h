@@ -45,7 +45,8 @@ enum {
 	CLASS_CH = 3,
 	CLASS_HS = 4,
 
-	TTL_MAX = 0x7fffffff /* RFC 2181 section 8 */
+	TTL_MAX = 0x7fffffff, /* RFC 2181 section 8 */
+	TTL_AUTOMATIC = 300 /* what Cloudflare serves for its 1 */
 };
 
 /* "MX", "TYPE65280": names of all types that ldns or we know, RFC 3597. */
@@ -83,7 +84,8 @@ enum rr_flags {
 			    * SOA's own minimum */
 	RR_PROXIED = 512, /* Cloudflare: cf-proxied:true, "proxied": true */
 	RR_DNS_ONLY = 1024, /* Cloudflare: said to be not proxied */
-	RR_FLATTENED = 2048 /* Cloudflare: cf-flatten-cname */
+	RR_FLATTENED = 2048, /* Cloudflare: cf-flatten-cname */
+	RR_TTL_AUTO = 4096 /* Cloudflare: 1, which stands for TTL_AUTOMATIC */
 };
 
 struct rr {

@@ -8,8 +8,7 @@
 enum {
 	FEW = 8, /* records that are compared pair by pair */
 	TTL_LOW = 60,
-	TTL_HIGH = 86400,
-	TTL_AUTO = 1 /* of Cloudflare */
+	TTL_HIGH = 86400
 };
 
 static void
@@ -189,8 +188,6 @@ unwise(struct lint *l)
 		if ((r->ttl >= TTL_LOW && r->ttl <= TTL_HIGH) ||
 		    r->flags & (RR_BAD | RR_TTL_NONE) || r->ttl > TTL_MAX ||
 		    !is_mail_record(l, r))
-			continue;
-		if (z->kind == ZONE_CLOUDFLARE && r->ttl == TTL_AUTO)
 			continue;
 		if (!stated && r->ttl == said)
 			continue;
