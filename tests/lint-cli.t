@@ -362,6 +362,54 @@ def formats():
                *(f.message[:300] for f in faults[:3]))
 
 
+def explained():
+    top = folder({
+        "a.zone": HEAD + PTR + "Mail A 1.1.1.1\n",
+        "b.zone": HEAD + PTR,
+        "c.zone": HEAD + "@ MX 0 .\n",
+    })
+    plain = lint(top, "a.zone", "b.zone")
+    tap.ok("Why:" not in plain.stdout, "nothing is explained unasked")
+    text = lint(top, "--explain-all", "-j", "2", "a.zone", "b.zone")
+    tap.ok(text.stdout.startswith(plain.stdout), "what is found comes first")
+    rest = text.stdout[len(plain.stdout):]
+    rules = {x["id"]: x for x in json.loads(tap.mailzone(
+        "rules", "--format", "json").stdout)["rules"]}
+    heads = [x for x in rest.splitlines() if x and x[0] != " "]
+    tap.same([x.split()[0] for x in heads], sorted(x.split()[0]
+                                                   for x in heads),
+             "then each rule, by id")
+    tap.same(sorted(x.split()[0] for x in heads),
+             sorted({r for _, r, _ in found(lint(
+                 top, "--format", "json", "a.zone", "b.zone"))}), "once")
+    tap.ok("SPF026 ptr-mechanism: 2 findings\n" in rest
+           and "ZON025 uppercase-name: 1 finding\n" in rest,
+           "how often", rest)
+    words = " ".join(rest.split())
+    for part in (rules["SPF026"]["why"], rules["SPF026"]["fix"]):
+        tap.ok(part in words, f"why and how: {part[:40]}", rest)
+    tap.same(text.returncode, plain.returncode, "the exit is the same")
+    quiet = lint(top, "-q", "--explain-all", "a.zone").stdout
+    tap.ok("SPF026 ptr" in quiet and "\nZON025" not in quiet,
+           "a rule whose findings are not shown is not explained", quiet)
+    tap.same(lint(top, "--explain-all", "--select", "SPF026",
+                  "c.zone").stdout, "", "nothing found, nothing said")
+    report = json.loads(lint(top, "--format", "json", "--explain-all",
+                             "a.zone", "b.zone").stdout)
+    tap.same([(x["rule"], x["findings"], x["why"], x["fix"])
+              for x in report["rules"] if x["rule"] == "SPF026"],
+             [("SPF026", 2, rules["SPF026"]["why"], rules["SPF026"]["fix"])],
+             "JSON has them as a list")
+    tap.ok("rules" not in json.loads(lint(
+        top, "--format", "json", "a.zone").stdout), "only when asked")
+    for form in ("sarif", "github"):
+        tap.same(*(lint(top, "--format", form, *args, "a.zone").stdout
+                   for args in ((), ("--explain-all",))),
+                 f"{form} is the same")
+    tap.ok("Why:" not in lint(top, "--diff", "--explain-all",
+                              "a.zone").stdout, "--diff shows no findings")
+
+
 def catalogue():
     r = tap.mailzone("explain", "SPF026", "missing-soa")
     tap.ok(r.returncode == 0 and "SPF026 ptr-mechanism (warning)" in r.stdout
@@ -387,6 +435,7 @@ def main():
     baseline()
     config()
     formats()
+    explained()
     catalogue()
     tap.done()
 

@@ -31,6 +31,9 @@ static const struct option options[] = {
 	.arg = "RULES",
 	.doc = "do not run these",
 	.flags = OPTION_LIST | OPTION_REPEAT},
+    {.name = "explain-all",
+	.doc = "at the end, why each rule that was found matters, and how to "
+	       "repair it"},
     {.name = "fix", .doc = "repair in the files what can be without doubt"},
     {.name = "fix-unsafe",
 	.doc = "repair too what changes the meaning as a person would"},
@@ -270,6 +273,8 @@ prepare(struct lint_run *r, const struct args *args)
 	else if (r->unsafe || args_has(args, "fix"))
 		r->fix = FIX_WRITE;
 	r->cloudflare = target != NULL;
+	if (args_has(args, "explain-all"))
+		r->seen = NEW_N(a, _Atomic size_t, rules_n);
 	r->keep = args_value(args, "write-baseline") != NULL;
 	good = make_plan(r, args);
 	good = read_origin(r, a, args_value(args, "origin")) && good;
@@ -330,6 +335,17 @@ say_summary(const struct lint_run *r, const struct report_summary *s,
 		say(r->env, "mailzone: %zu more findings not shown", cut);
 }
 
+static const size_t *
+seen_rules(const struct lint_run *r, struct arena *a)
+{
+	size_t *v = NEW_N(a, size_t, rules_n);
+	size_t i;
+
+	for (i = 0; i < rules_n; i++)
+		v[i] = r->seen[i];
+	return v;
+}
+
 static int
 finish(struct lint_run *r, const struct args *args, const struct walk *w)
 {
@@ -361,6 +377,8 @@ finish(struct lint_run *r, const struct args *args, const struct walk *w)
 		buf_free(&j->keys);
 		buf_free(&j->failed);
 	}
+	if (r->seen && r->fix != FIX_SHOW)
+		sum.seen = seen_rules(r, args->arena);
 	report_end(&out, &r->report, &sum);
 	if (!say_output(r->env, buf_view(&out)) || r->broken)
 		failed = true;

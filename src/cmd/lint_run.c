@@ -44,6 +44,8 @@ take(struct lint_run *r, struct lint_job *j, struct lint_result *found)
 		j->sum.count[f->level]++;
 		if (f->level >= r->level)
 			j->bad++;
+		if (r->seen && f->level >= r->report.least)
+			r->seen[f->number]++;
 		found->v[n++] = *f;
 	}
 	if (r->fix != FIX_SHOW)

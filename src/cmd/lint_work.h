@@ -49,6 +49,7 @@ struct lint_run {
 	struct name origin; /* --origin; n 0: none */
 	const char *include; /* --allow-include */
 	bool cloudflare, keep; /* --target, --write-baseline */
+	_Atomic size_t *seen; /* --explain-all: findings shown of each rule */
 	enum fix_mode fix;
 	bool unsafe; /* --fix-unsafe */
 	struct baseline baseline;

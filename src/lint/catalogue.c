@@ -47,16 +47,18 @@ fixable_name(enum fixable fixable)
 static int
 by_id(const void *a, const void *b)
 {
-	return strcmp((*(const struct rule *const *)a)->id,
-	    (*(const struct rule *const *)b)->id);
+	return strcmp(
+	    rules[*(const uint16_t *)a]->id, rules[*(const uint16_t *)b]->id);
 }
 
-static const struct rule **
-sorted(struct arena *a)
+const uint16_t *
+catalogue_order(struct arena *a)
 {
-	const struct rule **v = NEW_N(a, const struct rule *, rules_n + 1);
+	uint16_t *v = NEW_N(a, uint16_t, rules_n + 1);
+	size_t i;
 
-	memcpy(v, rules, rules_n * sizeof(*v));
+	for (i = 0; i < rules_n; i++)
+		v[i] = (uint16_t)i;
 	qsort(v, rules_n, sizeof(*v), by_id);
 	return v;
 }
@@ -159,6 +161,19 @@ example(struct buf *b, const struct rule *r, const char *head, const char *text)
 		buf_c(b, "    ");
 		buf_visible(b, line);
 		buf_ch(b, '\n');
+	}
+}
+
+void
+catalogue_reason(struct buf *b, const struct rule *r, size_t found, bool color)
+{
+	buf_fmt(b, "%s%s %s%s: %zu finding%s\n", color ? "\033[1m" : "", r->id,
+	    r->name, color ? "\033[0m" : "", found, found == 1 ? "" : "s");
+	buf_c(b, "  Why:\n");
+	fill(b, r->why, 4);
+	if (r->fix) {
+		buf_c(b, "  What to do:\n");
+		fill(b, r->fix, 4);
 	}
 }
 
@@ -403,7 +418,8 @@ void
 catalogue_print(struct buf *b, enum catalogue_format format)
 {
 	struct arena a = ARENA_INIT;
-	const struct rule **v = sorted(&a);
+	const uint16_t *order = catalogue_order(&a);
+	const struct rule *before = NULL;
 	size_t i;
 
 	if (format == CATALOGUE_JSON)
@@ -413,20 +429,23 @@ catalogue_print(struct buf *b, enum catalogue_format format)
 	if (format == CATALOGUE_MDOC)
 		buf_c(b, mdoc_head);
 	for (i = 0; i < rules_n; i++) {
-		family(b, format, v[i], i ? v[i - 1] : NULL);
+		const struct rule *r = rules[order[i]];
+
+		family(b, format, r, before);
+		before = r;
 		switch (format) {
 		case CATALOGUE_TEXT:
-			text_rule(b, v[i]);
+			text_rule(b, r);
 			break;
 		case CATALOGUE_JSON:
-			json_rule(b, v[i]);
+			json_rule(b, r);
 			buf_c(b, i + 1 < rules_n ? ",\n" : "\n");
 			break;
 		case CATALOGUE_MARKDOWN:
-			markdown_rule(b, v[i]);
+			markdown_rule(b, r);
 			break;
 		case CATALOGUE_MDOC:
-			mdoc_rule(b, v[i]);
+			mdoc_rule(b, r);
 			break;
 		}
 	}

@@ -18,6 +18,11 @@ enum catalogue_format {
 
 /* All rules, by id. */
 void catalogue_print(struct buf *, enum catalogue_format);
+/* The numbers of all rules, by id. */
+const uint16_t *catalogue_order(struct arena *);
+/* How often it was found, why it matters, how to repair it. */
+void catalogue_reason(
+    struct buf *, const struct rule *, size_t found, bool color);
 /* What a rule checks, why, how to repair, examples, source. */
 void catalogue_explain(struct buf *, const struct rule *, bool color);
 

@@ -3,6 +3,7 @@
  */
 #include "lint/report.h"
 
+#include "lint/catalogue.h"
 #include "lint/report_json.h"
 #include "lint/report_place.h"
 #include "lint/rule.h"
@@ -177,6 +178,23 @@ report_join(const struct report_options *o, struct str piece, bool *any)
 	return piece;
 }
 
+/* Each rule seen, by id, with why and how. */
+static void
+text_rules(struct buf *b, const struct report_options *o, const size_t *seen)
+{
+	struct arena scratch = ARENA_INIT;
+	const uint16_t *order = catalogue_order(&scratch);
+	size_t i;
+
+	for (i = 0; i < rules_n; i++) {
+		if (!seen[order[i]])
+			continue;
+		buf_ch(b, '\n');
+		catalogue_reason(b, rules[order[i]], seen[order[i]], o->color);
+	}
+	arena_free(&scratch);
+}
+
 void
 report_end(struct buf *b, const struct report_options *o,
     const struct report_summary *s)
@@ -185,6 +203,8 @@ report_end(struct buf *b, const struct report_options *o,
 		json_end(b, s);
 	else if (o->format == REPORT_SARIF)
 		sarif_end(b);
+	else if (o->format == REPORT_TEXT && s->seen)
+		text_rules(b, o, s->seen);
 }
 
 /* ---- what a finding is about ---- */

@@ -29,6 +29,8 @@ struct report_summary {
 	size_t files, records;
 	size_t count[LEVEL_ERROR + 1];
 	size_t suppressed, known; /* by comments; by the baseline */
+	const size_t *seen; /* findings shown of each rule, by its number: why
+			     * and how stand at the end; null: they do not */
 };
 
 void report_begin(struct buf *, const struct report_options *);

@@ -1,5 +1,6 @@
 #include "lint/report_json.h"
 
+#include "lint/catalogue.h"
 #include "lint/rule.h"
 
 void
@@ -77,9 +78,40 @@ json_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
 	buf_free(&text);
 }
 
+/* What each rule seen says of itself, by id. */
+static void
+json_rules(struct buf *b, const size_t *seen)
+{
+	struct arena scratch = ARENA_INIT;
+	const uint16_t *order = catalogue_order(&scratch);
+	bool any = false;
+	size_t i;
+
+	buf_c(b, "],\n\"rules\":[");
+	for (i = 0; i < rules_n; i++) {
+		const struct rule *r = rules[order[i]];
+
+		if (!seen[order[i]])
+			continue;
+		buf_c(b, any ? ",\n{\"rule\":" : "\n{\"rule\":");
+		any = true;
+		json_text(b, str_c(r->id));
+		member(b, "name", str_c(r->name));
+		number(b, "findings", seen[order[i]]);
+		member(b, "message", str_c(r->message));
+		member(b, "why", str_c(r->why));
+		member(b, "fix", str_c(r->fix));
+		member(b, "source", str_c(r->source));
+		buf_ch(b, '}');
+	}
+	arena_free(&scratch);
+}
+
 void
 json_end(struct buf *b, const struct report_summary *s)
 {
+	if (s->seen)
+		json_rules(b, s->seen);
 	buf_fmt(b,
 	    "],\n\"summary\":{\"files\":%zu,\"records\":%zu,\"error\":%zu,"
 	    "\"warning\":%zu,\"info\":%zu,\"suppressed\":%zu,"
