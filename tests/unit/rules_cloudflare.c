@@ -45,14 +45,19 @@ static void
 repairs(const char *id, const char *text, const char *want)
 {
 	struct run *r = run_c(text);
+	const struct source *source = &r->source;
+	struct fix_input in = {.zone = &r->zone,
+	    .source = &source,
+	    .nsource = 1,
+	    .finding = r->found.v};
 	struct buf out = BUF_INIT;
 	struct fix *v;
-	size_t n, i, m = 0;
+	size_t n, i, aside;
 
 	for (i = 0; i < r->found.n; i++)
 		if (strcmp(r->found.v[i].rule->id, id) == 0)
-			r->found.v[m++] = r->found.v[i];
-	v = fix_list(&r->arena, &r->zone, &r->source, r->found.v, m, false, &n);
+			r->found.v[in.n++] = r->found.v[i];
+	v = fix_list(&r->arena, &in, &n, &aside);
 	fix_apply(&r->arena, &r->source, v, n, &out);
 	is_c(buf_view(&out), want, id);
 	buf_free(&out);
