@@ -154,6 +154,8 @@ accept: all ## rewrite golden files and manual from what the program says now
 	MAILZONE=$(CURDIR)/$(BIN) sh tests/golden.t --accept
 	MAILZONE=$(CURDIR)/$(BIN) /usr/bin/python3 tests/schema.t --accept \
 		>/dev/null
+	MAILZONE=$(CURDIR)/$(BIN) /usr/bin/python3 tests/messages.t --accept \
+		>/dev/null
 
 asan: ## unit and golden tests under ASan and UBSan
 	$(MAKE) MODE=asan asan-run

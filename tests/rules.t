@@ -1,81 +1,24 @@
 #!/usr/bin/python3
 """The rule blocks: each bad example fires, each good one does not, and ids,
-names and levels are those of the catalogue.
-
-An example of kind "records" is wrapped into the smallest file that shows it:
-$ORIGIN example.com. and $TTL 3600 before it and, for a rule that needs more
-than a name, a SOA and two NS outside the zone unless it has a SOA itself.
-"""
-import json
+names and levels are those of the catalogue."""
 import os
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
+import rulebook
 import tap
 
-FIXTURES = os.path.join(tap.ROOT, "tests", "fixtures", "rules")
 CATALOGUE = os.path.join(tap.SHARED, "rules.yaml")
 FAMILIES = ("ZON", "TXT", "SPF", "DKM", "DMA", "ADS", "MX", "PTR", "STS",
             "RPT", "TLA", "BIM", "CAA", "SRV", "CFL", "CFG")
 TESTED = ("record", "name", "zone", "key", "config", "intent")
 
-HEAD = "$ORIGIN example.com.\n$TTL 3600\n"
-SOA = (
-    "@ SOA ns1.example.net. hostmaster.example.com. "
-    "2026112201 14400 3600 1209600 3600\n"
-    "@ NS ns1.example.net.\n@ NS ns2.example.org.\n"
-)
-
-def rules():
-    out = tap.run(tap.MAILZONE, "rules", "--format", "json")
-    return json.loads(out.stdout)["rules"]
-
-
-def wrapped(rule, text):
-    if rule["example"] != "records":
-        return text
-    whole = rule["needs"] not in ("record", "name", "key")
-    return HEAD + (SOA if whole and " SOA " not in text else "") + text
-
-
-def write(folder, rule, side):
-    """Writes an example and returns its path; a fixture is its own."""
-    text = rule[side]
-    if rule["example"] == "fixture":
-        return os.path.join(FIXTURES, text)
-    kind = "yaml" if rule["example"] == "yaml" else "zone"
-    path = os.path.join(folder, f"{rule['id'].lower()}-{side}.{kind}")
-    with open(path, "w", encoding="utf-8", newline="") as f:
-        f.write(wrapped(rule, text))
-    return path
-
-
-def unable(rule):
-    """Why an example cannot be run by lint alone, or None."""
-    if rule["example"] == "words":
-        return "its case cannot be written as text"
-    if rule["needs"] == "intent" and rule["example"] == "yaml":
-        return None
-    if rule["needs"] in ("dns", "intent", "pair") and not rule["partly"]:
-        return f"needs {rule['needs']}"
-    return None
-
-
 def lint(paths, *options):
-    out = tap.run(
-        tap.MAILZONE, "lint", "--now", "2026-11-22", "--format", "json",
-        "--level", "info", *options, *paths,
-    )
-    try:
-        found = json.loads(out.stdout)["findings"]
-    except ValueError:
-        print(f"Bail out! lint: {out.returncode} {out.stderr!r}")
-        sys.exit(1)
+    """The rules that fired, by file."""
     fired = {}
-    for f in found:
-        path = f["file"]
-        fired.setdefault(path, set()).add(f["rule"])
+    for f in rulebook.lint(paths, *options):
+        fired.setdefault(f["file"], set()).add(f["rule"])
     return fired
 
 
@@ -94,10 +37,10 @@ def examples(all_rules):
         paths = {}
         cloudflare = []
         for rule in all_rules:
-            if unable(rule) is None:
+            if rulebook.unable(rule) is None:
                 for side in ("bad", "good"):
                     if rule[side]:
-                        path = write(folder, rule, side)
+                        path = rulebook.write(folder, rule, side)
                         paths[rule["id"], side] = path
                         if rule["cloudflare"]:
                             cloudflare.append(path)
@@ -106,7 +49,7 @@ def examples(all_rules):
         fired.update(lint(cloudflare, "--target", "cloudflare"))
         for rule in all_rules:
             name = f"{rule['id']} {rule['name']}"
-            why = unable(rule)
+            why = rulebook.unable(rule)
             if why:
                 tap.skip(f"{name}: {why}")
                 continue
@@ -175,7 +118,7 @@ def catalogue(all_rules):
 
 
 def main():
-    all_rules = rules()
+    all_rules = rulebook.rules()
     tap.ok(len(all_rules) > 0, "there are rules")
     texts(all_rules)
     examples(all_rules)
