@@ -111,6 +111,21 @@ def order():
     tap.same(names, sorted(names, reverse=True), "which is the one given")
 
 
+def large():
+    """One zone of many records and findings, which threads share."""
+    many = "".join(f'd{i} TXT "v=spf1 ptr -all"\n' for i in range(20000))
+    top = folder({"a.zone": WHOLE + many, "b.zone": HEAD + PTR,
+                  "c.zone": WHOLE + many.replace("d", "e")})
+    for form in ("text", "json", "sarif", "github"):
+        one = lint(top, "-j", "1", "--format", form, ".")
+        six = lint(top, "-j", "6", "--format", form, ".")
+        tap.ok(six.stdout == one.stdout and len(one.stdout) > 1000000,
+               f"{form}: what threads write of large zones is the same")
+        if form == "json":
+            tap.same(sum(1 for f in found(six) if f[1] == "SPF026"), 40001,
+                     "every finding stands there")
+
+
 def includes():
     top = folder({
         "zones/main.zone": WHOLE + "$INCLUDE part/dkim.zone\n" + PTR,
@@ -431,6 +446,7 @@ def main():
     exits()
     kinds()
     order()
+    large()
     includes()
     baseline()
     config()

@@ -69,7 +69,6 @@ lint_open(const struct lint_run *r, const struct lint_plan *plan,
 	x->includes.over = over;
 	x->includes.nover = nover;
 	read_zone(&x->zone, s, &options, &x->diag);
-	zone_index(&x->zone);
 	in.sts = sts_beside(a, path, x->zone.origin, &x->policy);
 	lint_zone(plan, a, &in, &x->found);
 }

@@ -26,35 +26,6 @@ fail(struct lint_job *j, struct str why)
 	buf_ch(&j->failed, '\n');
 }
 
-/* Takes known findings out, counts and prints the rest. */
-static void
-take(struct lint_run *r, struct lint_job *j, struct lint_result *found)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < found->n; i++) {
-		struct finding *f = &found->v[i];
-
-		if (r->keep)
-			baseline_line(&j->keys, f);
-		if (baseline_has(&r->baseline, f)) {
-			j->sum.known++;
-			continue;
-		}
-		j->sum.count[f->level]++;
-		if (f->level >= r->level)
-			j->bad++;
-		if (r->seen && f->level >= r->report.least)
-			r->seen[f->number]++;
-		found->v[n++] = *f;
-	}
-	if (r->fix != FIX_SHOW)
-		report_findings(&j->out, &r->report, found->v, n);
-	j->sum.records += found->records;
-	j->sum.suppressed += found->suppressed;
-	j->cut += found->cut;
-}
-
 /* A link stays one: the file behind it is replaced. */
 static bool
 replace(struct lint_job *j, struct arena *a, const char *path, struct str text)
@@ -119,7 +90,7 @@ lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
 		    fixes->v[i].path, buf_view(&fixes->v[i].text)};
 	lint_open(r, r->plan, a, j->file->path, s, over, fixes->n, &x);
 	j->fragments += !x.zone.whole;
-	take(r, j, &x.found);
+	lint_take(r, j, &x.found, x.nparts);
 	lint_close(&x);
 }
 
@@ -193,33 +164,10 @@ lint_yaml(struct lint_run *r, struct lint_job *j, struct arena *a)
 			lint_description(r, j, a, &model, &d);
 		model_expiry(&model, r->env->today, &d);
 		lint_zone(r->plan, a, &in, &found);
-		take(r, j, &found);
+		lint_take(r, j, &found, 1);
 	}
 	for (i = 0; i < j->n; i++)
 		buf_free(&text[i]);
-}
-
-/* Prints the jobs that are done and before which nothing is missing. */
-static void
-flush(struct lint_run *r)
-{
-	while (r->next < r->n && r->job[r->next].done) {
-		struct lint_job *j = &r->job[r->next++];
-		struct str failed = buf_view(&j->failed);
-
-		while (failed.n) {
-			size_t end = str_chr(failed, '\n', 0);
-
-			say_error(r->env, str_sub(failed, 0, end));
-			failed = str_sub(failed, end + 1, failed.n);
-		}
-		if (!say_output(r->env,
-			report_join(&r->report, buf_view(&j->out), &r->any)))
-			r->broken = true;
-		say_lines(r->env, buf_view(&j->notes));
-		buf_free(&j->notes);
-		buf_free(&j->out);
-	}
 }
 
 static void
@@ -238,7 +186,7 @@ work(void *ctx, size_t i, unsigned worker)
 		lint_file(r, j, a);
 	pthread_mutex_lock(&r->lock);
 	j->done = true;
-	flush(r);
+	lint_flush(r);
 	pthread_mutex_unlock(&r->lock);
 }
 

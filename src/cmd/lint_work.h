@@ -121,6 +121,12 @@ void lint_find_included(struct lint_run *, struct arena *);
 /* An included file (its path without links) that is read but once. */
 bool lint_may_edit(const struct lint_run *, const char *real);
 
+/* lint_print.c: takes known findings out, counts and prints the rest. */
+void lint_take(
+    struct lint_run *, struct lint_job *, struct lint_result *, unsigned jobs);
+/* Prints the jobs that are done and before which nothing is missing. */
+void lint_flush(struct lint_run *);
+
 /* Runs all jobs on env->jobs threads and prints what they found, in order. */
 void lint_run_all(struct lint_run *);
 

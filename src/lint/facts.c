@@ -127,34 +127,43 @@ facts_init(struct facts *f, struct arena *a, const struct zone *z)
 }
 
 void
-facts_classify(struct facts *f, struct arena *a, size_t from, size_t to)
+facts_classify(struct facts *f, struct arena *a, size_t from, size_t to,
+    struct facts_seen *seen)
 {
 	const struct policy_text *last = NULL;
 	size_t i;
 
+	*seen = (struct facts_seen){0};
 	for (i = from; i < to; i++) {
 		const struct rr *r = &f->zone->rr[i];
 
-		if (type_is_text(r->type) && !(r->flags & RR_BAD))
+		seen->noted |= r->note != NULL;
+		/* only Cloudflare has proxied records */
+		seen->proxied |= rr_is_proxied(r);
+		if (r->flags & RR_BAD)
+			continue;
+		if (r->type < TYPES_KNOWN)
+			seen->types[r->type / 32] |= 1u << r->type % 32;
+		if (type_is_text(r->type)) {
 			f->policy_of[i] = last = classify(a, r, last);
+			seen->policies++;
+		}
 	}
 }
 
 void
-facts_gather(struct facts *f)
+facts_gather(struct facts *f, const struct facts_seen *seen, size_t parts)
 {
-	size_t i, n = 0;
+	size_t i, k, n = 0;
 
-	for (i = 0; i < f->zone->n; i++) {
-		unsigned type = f->zone->rr[i].type;
-
-		n += f->policy_of[i] != NULL;
-		/* only Cloudflare has proxied records */
-		f->cloudflare |= rr_is_proxied(&f->zone->rr[i]);
-		if (type < TYPES_KNOWN && !(f->zone->rr[i].flags & RR_BAD))
-			f->types[type / 32] |= 1u << type % 32;
+	for (i = 0; i < parts; i++) {
+		for (k = 0; k < sizeof(f->types) / sizeof(*f->types); k++)
+			f->types[k] |= seen[i].types[k];
+		f->cloudflare |= seen[i].proxied;
+		f->noted |= seen[i].noted;
+		n += seen[i].policies;
 	}
-	f->policy = NEW_N(f->arena, const struct policy_text *, n);
+	f->policy = NEW_N(f->arena, const struct policy_text *, n + 1);
 	for (i = 0; i < f->zone->n; i++)
 		if (f->policy_of[i])
 			f->policy[f->npolicy++] = f->policy_of[i];

@@ -106,17 +106,26 @@ struct facts {
 	size_t npolicy;
 	const struct policy_text **policy_of; /* by index of rr; or null */
 	uint32_t types[9]; /* which types below 288 the zone has, bit by bit */
+	bool noted; /* records have notes: gen made them */
 	struct facts_cache *cache; /* private */
 };
 
+/* What one part of the records tells about the zone. */
+struct facts_seen {
+	uint32_t types[9];
+	bool noted, proxied;
+	size_t policies;
+};
+
 /*
- * In this order, after zone_index: init; classify, for parts of the records,
+ * In this order, whether or not the zone has its index: init; classify, for parts of the records,
  * in threads with an arena each; gather. A thread that asks questions takes a
  * copy.
  */
 void facts_init(struct facts *, struct arena *, const struct zone *);
-void facts_classify(struct facts *, struct arena *, size_t from, size_t to);
-void facts_gather(struct facts *);
+void facts_classify(struct facts *, struct arena *, size_t from, size_t to,
+    struct facts_seen *);
+void facts_gather(struct facts *, const struct facts_seen *, size_t n);
 void facts_copy(struct facts *, const struct facts *from, struct arena *);
 /* The policy file that goes with the zone; null: there is none at hand. */
 void facts_take_sts(struct facts *, const struct source *);

@@ -133,8 +133,7 @@ lint_add_problems(
 		r = rule_of(p, x, yaml, &number);
 		if (!r || !plan_runs(p, number))
 			continue;
-		l->v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof(*l->v));
-		f = &l->v[l->n++];
+		f = lint_new_finding(l);
 		*f = (struct finding){.rule = r,
 		    .number = (uint16_t)number,
 		    .level = x->level,
@@ -150,88 +149,40 @@ lint_add_problems(
 	l->cut += d->count[0] + d->count[1] + d->count[2] - d->n;
 }
 
-/* ---- order ---- */
-
-struct ranked {
-	uint64_t key; /* rank of the source, offset */
-	uint32_t end, number, index;
-};
-
-static int
-by_rank(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	if (x->end != y->end)
-		return x->end < y->end ? -1 : 1;
-	if (x->number != y->number)
-		return x->number < y->number ? -1 : 1;
-	return x->index < y->index ? -1 : x->index > y->index;
-}
-
-/* The order in which the sources were read, from 1; 0: no source. */
-static uint64_t
-source_rank(const struct lint *l, const struct source *s)
-{
-	size_t i;
-
-	if (!s)
-		return 0;
-	for (i = 0; i < l->nsource; i++)
-		if (l->source[i] == s)
-			return i + 1;
-	return l->nsource + 1;
-}
-
-static void
-sort(struct lint *l)
-{
-	struct arena scratch = ARENA_INIT;
-	struct ranked *v = NEW_N(&scratch, struct ranked, l->n);
-	struct finding *to = NEW_N(l->arena, struct finding, l->n);
-	const struct source *last = NULL;
-	uint64_t rank = 0;
-	bool sorted = true;
-	size_t i;
-
-	for (i = 0; i < l->n; i++) {
-		struct place p = l->v[i].place;
-
-		if (p.source != last) {
-			last = p.source;
-			rank = source_rank(l, last);
-		}
-		v[i] = (struct ranked){
-		    rank << 32 | p.at, p.end, l->v[i].number, (uint32_t)i};
-		sorted = sorted && (i == 0 || by_rank(&v[i - 1], &v[i]) < 0);
-	}
-	if (!sorted) {
-		qsort(v, l->n, sizeof(*v), by_rank);
-		for (i = 0; i < l->n; i++)
-			to[i] = l->v[v[i].index];
-		l->v = to;
-		l->cap = l->n;
-	}
-	arena_free(&scratch);
-}
-
 /* ---- one fault, one finding ---- */
 
 static bool
-is_repeat(const struct finding *a, const struct finding *b)
+is_repeat(const struct ranked *x, const struct ranked *y)
 {
-	return a->number == b->number && a->place.source == b->place.source &&
-	       a->place.at == b->place.at && a->place.end == b->place.end &&
+	const struct finding *a = x->finding, *b = y->finding;
+
+	return x->key == y->key && x->end == y->end && x->number == y->number &&
+	       a->place.source == b->place.source &&
 	       str_eq(a->message, b->message);
 }
 
+/* Edges are counted from the source's start: an empty place covers one. */
 static uint64_t
-end_of(const struct finding *f) /* an empty place covers one octet */
+end_of(const struct ranked *x)
 {
-	return f->place.end > f->place.at ? f->place.end
-					  : (uint64_t)f->place.at + 1;
+	uint32_t at = (uint32_t)x->key;
+
+	return x->end > at ? x->end : (uint64_t)at + 1;
+}
+
+static bool
+same_source(const struct ranked *x, const struct ranked *y)
+{
+	return x->key >> 32 == y->key >> 32;
+}
+
+static void
+set_all(uint64_t *edge, uint64_t value)
+{
+	size_t k;
+
+	for (k = 0; k < rules_n; k++)
+		edge[k] = value;
 }
 
 /*
@@ -239,39 +190,35 @@ end_of(const struct finding *f) /* an empty place covers one octet */
  * begin before, once backwards for those that begin after.
  */
 static void
-silence_by_place(const struct lint *l, const struct lint_plan *p, bool *gone)
+silence_by_place(
+    const struct lint *l, const struct lint_plan *p, bool *gone, uint64_t *edge)
 {
-	uint64_t *edge = calloc(rules_n + 1, sizeof(*edge));
-	const struct source *last = NULL;
-	size_t i, k;
+	const struct ranked *v = l->v;
+	size_t i;
 
-	for (i = 0; edge && i < l->n; i++) {
-		const struct finding *f = &l->v[i];
-		const int *s = p->silences[f->number];
+	for (i = 0; i < l->n; i++) {
+		const int *s = p->silences[v[i].number];
 
-		if (f->place.source != last)
-			memset(edge, 0, rules_n * sizeof(*edge));
-		last = f->place.source;
-		if (p->silenced[f->number] & 1 && edge[f->number] > f->place.at)
+		if (i == 0 || !same_source(&v[i - 1], &v[i]))
+			set_all(edge, 0);
+		if (p->silenced[v[i].number] & 1 &&
+		    edge[v[i].number] > (uint32_t)v[i].key)
 			gone[i] = true;
 		for (; *s >= 0; s++)
-			if (edge[*s] < end_of(f))
-				edge[*s] = end_of(f);
+			if (edge[*s] < end_of(&v[i]))
+				edge[*s] = end_of(&v[i]);
 	}
-	for (i = l->n; edge && i--;) {
-		const struct finding *f = &l->v[i];
-		const int *s = p->silences[f->number];
+	for (i = l->n; i--;) {
+		const int *s = p->silences[v[i].number];
 
-		if (i == l->n - 1 || f->place.source != last)
-			for (k = 0; k < rules_n; k++)
-				edge[k] = UINT64_MAX;
-		last = f->place.source;
-		if (p->silenced[f->number] & 1 && edge[f->number] < end_of(f))
+		if (i == l->n - 1 || !same_source(&v[i], &v[i + 1]))
+			set_all(edge, UINT64_MAX);
+		if (p->silenced[v[i].number] & 1 &&
+		    edge[v[i].number] < end_of(&v[i]))
 			gone[i] = true;
 		for (; *s >= 0; s++)
-			edge[*s] = f->place.at;
+			edge[*s] = (uint32_t)v[i].key;
 	}
-	free(edge);
 }
 
 struct silence {
@@ -298,19 +245,21 @@ silence_by_record(struct lint *l, const struct lint_plan *p, bool *gone)
 	for (i = 0; i < l->n; i++) {
 		const int *s = p->silences_record[l->v[i].number];
 
-		for (; l->v[i].rr && *s >= 0; s++) {
+		for (; *s >= 0 && l->v[i].finding->rr; s++) {
 			v = arena_grow(l->arena, v, n, &cap, sizeof(*v));
-			v[n++] = (struct silence){l->v[i].rr, *s};
+			v[n++] = (struct silence){l->v[i].finding->rr, *s};
 		}
 	}
 	if (n == 0)
 		return;
 	qsort(v, n, sizeof(*v), by_record);
 	for (i = 0; i < l->n; i++) {
-		struct silence key = {l->v[i].rr, l->v[i].number};
+		struct silence key = {NULL, (int)l->v[i].number};
 
-		if (p->silenced[key.number] & 2 && key.rr &&
-		    bsearch(&key, v, n, sizeof(*v), by_record))
+		if (!(p->silenced[l->v[i].number] & 2))
+			continue;
+		key.rr = l->v[i].finding->rr;
+		if (key.rr && bsearch(&key, v, n, sizeof(*v), by_record))
 			gone[i] = true;
 	}
 }
@@ -319,14 +268,16 @@ void
 lint_settle(struct lint *l, const struct lint_plan *p)
 {
 	struct arena scratch = ARENA_INIT;
+	uint64_t *edge;
 	bool *gone;
 	size_t i, n = 0;
 
 	if (l->n == 0)
 		return;
-	sort(l);
+	lint_sort(l);
 	gone = NEW_N(&scratch, bool, l->n);
-	silence_by_place(l, p, gone);
+	edge = NEW_N(&scratch, uint64_t, rules_n + 1);
+	silence_by_place(l, p, gone, edge);
 	silence_by_record(l, p, gone);
 	for (i = 0; i < l->n; i++)
 		if (!gone[i] && (n == 0 || !is_repeat(&l->v[n - 1], &l->v[i])))

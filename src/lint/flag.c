@@ -6,7 +6,7 @@
 
 #include "base/fmt.h"
 #include "dns/emit.h"
-#include "lint/rule.h"
+#include "lint/plan.h"
 
 enum {
 	MESSAGE_MAX = 1000 /* octets; what is longer is cut */
@@ -32,6 +32,16 @@ format(struct arena *a, const char *fmt, va_list ap)
 	return str_dup(a, (struct str){text, n});
 }
 
+struct finding *
+lint_new_finding(struct lint *l)
+{
+	struct finding *f = arena_alloc(l->arena, sizeof(*f));
+
+	l->v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof(*l->v));
+	l->v[l->n++].finding = f;
+	return f;
+}
+
 static struct finding *
 add(struct lint *l, const struct rr *r, struct place place, const char *fmt,
     va_list ap)
@@ -44,8 +54,7 @@ add(struct lint *l, const struct rr *r, struct place place, const char *fmt,
 	}
 	l->on_last = r && r == l->last ? l->on_last + 1 : 1;
 	l->last = r;
-	l->v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof(*l->v));
-	f = &l->v[l->n++];
+	f = lint_new_finding(l);
 	*f = (struct finding){.rule = l->rule,
 	    .number = l->number,
 	    .level = l->rule->level,

@@ -24,12 +24,15 @@ has_many_keys(const struct facts *f)
 /* What the tasks of one zone share; one lint and one copy of facts each. */
 struct team {
 	const struct hook_set *hooks;
-	const struct zone *zone;
+	struct zone *zone;
 	struct facts *shared;
 	struct member {
 		struct lint lint;
 		struct facts facts;
 	} * member;
+	struct facts_seen *seen; /* of each part of the records */
+	struct ranked **found; /* of each task, sorted */
+	size_t *nfound;
 	size_t records, names; /* tasks of each kind */
 };
 
@@ -45,23 +48,27 @@ end_of_chunk(size_t i, size_t n)
 	return (i + 1) * CHUNK < n ? (i + 1) * CHUNK : n;
 }
 
+/* Task 0 makes the index, which takes as long as half of the others. */
 static void
-classify(void *ctx, size_t i, unsigned worker)
+prepare(void *ctx, size_t i, unsigned worker)
 {
 	struct team *t = ctx;
 
+	if (i == 0) {
+		if (!t->zone->index)
+			zone_index(t->zone);
+		return;
+	}
+	i--;
 	facts_classify(t->shared, t->member[worker].lint.arena, i * CHUNK,
-	    end_of_chunk(i, t->zone->n));
+	    end_of_chunk(i, t->zone->n), &t->seen[i]);
 }
 
 static void
-judge(void *ctx, size_t i, unsigned worker)
+run_task(struct lint *l, const struct team *t, size_t i)
 {
-	struct team *t = ctx;
-	struct lint *l = &t->member[worker].lint;
 	size_t n = t->hooks->zone.n;
 
-	l->last = NULL; /* whoever runs a task, it counts from zero */
 	if (i < n) {
 		pass_zone(l, t->hooks, i);
 		return;
@@ -81,36 +88,79 @@ judge(void *ctx, size_t i, unsigned worker)
 }
 
 static void
-gather(struct lint *l, const struct team *t, unsigned workers)
+judge(void *ctx, size_t i, unsigned worker)
+{
+	struct team *t = ctx;
+	struct lint *l = &t->member[worker].lint;
+
+	l->last = NULL; /* whoever runs a task, it counts from zero */
+	l->n = 0;
+	run_task(l, t, i);
+	if (l->n == 0)
+		return;
+	lint_rank(l);
+	lint_sort(l);
+	t->found[i] = arena_alloc(l->arena, l->n * sizeof(*l->v));
+	memcpy(t->found[i], l->v, l->n * sizeof(*l->v));
+	t->nfound[i] = l->n;
+}
+
+/* In the order of the tasks, so that it does not matter who ran which. */
+static void
+gather(struct lint *l, const struct team *t, size_t tasks, unsigned workers)
 {
 	unsigned w;
-	size_t n = 0;
+	size_t i, n = 0;
 
-	for (w = 0; w < workers; w++)
-		n += t->member[w].lint.n;
-	l->v = NEW_N(l->arena, struct finding, n);
-	l->cap = n;
-	for (w = 0; w < workers; w++) {
-		const struct lint *from = &t->member[w].lint;
-
-		if (from->n)
-			memcpy(l->v + l->n, from->v, from->n * sizeof(*l->v));
-		l->n += from->n;
-		l->cut += from->cut;
+	for (i = 0; i < tasks; i++)
+		n += t->nfound[i];
+	l->v = arena_alloc(l->arena, (n + 1) * sizeof(*l->v));
+	l->cap = n + 1;
+	for (i = 0; i < tasks; i++) {
+		if (t->nfound[i])
+			memcpy(l->v + l->n, t->found[i],
+			    t->nfound[i] * sizeof(*l->v));
+		l->n += t->nfound[i];
 	}
+	for (w = 0; w < workers; w++)
+		l->cut += t->member[w].lint.cut;
+}
+
+static unsigned
+workers_of(const struct lint_input *in)
+{
+	return in->nparts && in->zone && in->zone->n > CHUNK ? in->nparts : 1;
+}
+
+static void
+make_facts(const struct lint_plan *plan, const struct lint_input *in,
+    struct team *t, unsigned workers)
+{
+	struct facts *facts = t->shared;
+
+	facts_init(facts, facts->arena, t->zone);
+	pool_each(workers, 1 + t->records, prepare, t);
+	facts_gather(facts, t->seen, t->records);
+	facts->primes = has_many_keys(facts) ? plan->few_primes : plan->primes;
+	facts->intent = in->intent;
+	facts_take_sts(facts, in->sts);
+	facts->today = in->today;
+	facts->cloudflare |= in->cloudflare;
+	facts->import |= in->cloudflare && t->zone->kind != ZONE_MADE &&
+			 t->zone->form == FORM_TEXT;
 }
 
 static void
 run_all(const struct lint_plan *plan, struct lint *l,
     const struct lint_input *in, struct facts *facts)
 {
-	const struct zone *z = l->zone;
-	unsigned workers = in->nparts && z->n > CHUNK ? in->nparts : 1, w;
+	struct zone *z = in->zone;
+	unsigned workers = workers_of(in), w;
 	struct team t = {.zone = z,
 	    .shared = facts,
 	    .member = NEW_N(l->arena, struct member, workers),
-	    .records = chunks(z->n),
-	    .names = chunks(zone_node_count(z))};
+	    .records = chunks(z->n)};
+	size_t tasks;
 
 	for (w = 0; w < workers; w++) {
 		t.member[w].lint = *l;
@@ -118,37 +168,75 @@ run_all(const struct lint_plan *plan, struct lint *l,
 		if (workers > 1)
 			t.member[w].lint.arena = &in->part[w];
 	}
-	facts_init(facts, l->arena, z);
-	pool_each(workers, t.records, classify, &t);
-	facts_gather(facts);
-	facts->primes = has_many_keys(facts) ? plan->few_primes : plan->primes;
-	facts->intent = in->intent;
-	facts_take_sts(facts, in->sts);
-	facts->today = in->today;
-	facts->cloudflare |= in->cloudflare;
-	facts->import |=
-	    in->cloudflare && z->kind != ZONE_MADE && z->form == FORM_TEXT;
+	t.seen = NEW_N(l->arena, struct facts_seen, t.records);
+	facts->arena = l->arena;
+	make_facts(plan, in, &t, workers);
 	t.hooks = &plan->set[(z->whole ? HAS_ZONE : 0) |
 			     (in->intent ? HAS_INTENT : 0) |
 			     (facts->cloudflare ? IS_CLOUDFLARE : 0)];
 	for (w = 0; w < workers; w++)
 		facts_copy(&t.member[w].facts, facts, t.member[w].lint.arena);
-	pool_each(
-	    workers, t.hooks->zone.n + t.records + t.names + 1, judge, &t);
-	gather(l, &t, workers);
+	t.names = chunks(zone_node_count(z));
+	tasks = t.hooks->zone.n + t.records + t.names + 1;
+	t.found = NEW_N(l->arena, struct ranked *, tasks);
+	t.nfound = NEW_N(l->arena, size_t, tasks);
+	pool_each(workers, tasks, judge, &t);
+	gather(l, &t, tasks, workers);
+}
+
+/* ---- the result ---- */
+
+struct copying {
+	const struct lint_plan *plan;
+	const struct lint *lint;
+	struct finding *to;
+};
+
+static void
+copy(void *ctx, size_t i, unsigned worker)
+{
+	const struct copying *c = ctx;
+	size_t end = end_of_chunk(i, c->lint->n);
+
+	(void)worker;
+	for (i *= CHUNK; i < end; i++) {
+		struct finding *f = &c->to[i];
+		const struct rule_plan *r;
+
+		*f = *c->lint->v[i].finding;
+		r = &c->plan->rule[f->number];
+		if (r->set)
+			f->level = r->level;
+	}
+}
+
+static void
+hand_out(const struct lint_plan *plan, const struct lint_input *in,
+    const struct lint *l, struct lint_result *out)
+{
+	struct copying c = {plan, l, NULL};
+	size_t i;
+
+	c.to = arena_alloc(l->arena, (l->n + 1) * sizeof(*c.to));
+	pool_each(workers_of(in), chunks(l->n), copy, &c);
+	for (i = 0; i < l->n; i++)
+		out->count[c.to[i].level]++;
+	out->v = c.to;
+	out->n = l->n;
+	out->cut = l->cut;
 }
 
 void
 lint_zone(const struct lint_plan *plan, struct arena *a,
     const struct lint_input *in, struct lint_result *out)
 {
-	const struct zone *z = in->zone;
+	struct zone *z = in->zone;
 	struct lint l = {.arena = a,
 	    .zone = z,
 	    .source = z ? z->source : in->source,
 	    .nsource = z ? z->nsource : in->nsource};
 	struct facts facts;
-	size_t i;
+	size_t before;
 
 	*out = (struct lint_result){0};
 	if (z) {
@@ -157,18 +245,12 @@ lint_zone(const struct lint_plan *plan, struct arena *a,
 		out->records = z->n;
 		out->whole = z->whole;
 	}
+	before = l.n;
 	if (in->diag)
 		lint_add_problems(&l, plan, in->diag, !z);
+	if (l.n > before)
+		lint_rank(&l);
 	lint_settle(&l, plan);
 	out->suppressed = lint_suppress(&l, plan, in);
-	for (i = 0; i < l.n; i++) {
-		const struct rule_plan *r = &plan->rule[l.v[i].number];
-
-		if (r->set)
-			l.v[i].level = r->level;
-		out->count[l.v[i].level]++;
-	}
-	out->v = l.v;
-	out->n = l.n;
-	out->cut = l.cut;
+	hand_out(plan, in, &l, out);
 }

@@ -32,7 +32,7 @@ const struct rule *rule_find(
 struct str rule_suggest(struct arena *, struct str what);
 
 struct lint_input {
-	const struct zone *zone; /* zone_index done; null: YAML */
+	struct zone *zone; /* gets its index here; null: YAML */
 	const struct source *const *source; /* YAML: the files, in order */
 	size_t nsource;
 	const struct diag *diag; /* what its reader reported; or null */

@@ -76,13 +76,26 @@ void pass_records(
     struct lint *, const struct hook_set *, size_t from, size_t to);
 void pass_names(struct lint *, const struct hook_set *, size_t from, size_t to);
 
+/* A finding and its place in the order, so that sorting looks at no more. */
+struct ranked {
+	uint64_t key; /* source in order of reading, then offset */
+	uint32_t end;
+	uint32_t number; /* of the rule */
+	struct finding *finding;
+};
+
+/* flag.c: room for one finding more. */
+struct finding *lint_new_finding(struct lint *);
+/* order.c: fills in the ranks of findings; sorts what has ranks, stably. */
+void lint_rank(struct lint *);
+void lint_sort(struct lint *);
 /* finish.c: the record in whose lines a place is; the next one; or null. */
 const struct rr *lint_rr_at(struct lint *, struct place);
 const struct rr *lint_rr_after(struct lint *, struct place);
 /* finish.c: the reader's problems become findings. */
 void lint_add_problems(
     struct lint *, const struct lint_plan *, const struct diag *, bool yaml);
-/* Sorts, drops repeats and what a more specific finding says better. */
+/* Sorts what has ranks, drops repeats and what another one says better. */
 void lint_settle(struct lint *, const struct lint_plan *);
 /* suppress.c: takes suppressed findings out, adds CFG020. */
 size_t lint_suppress(

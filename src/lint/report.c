@@ -137,12 +137,14 @@ report_begin(struct buf *b, const struct report_options *o)
 
 void
 report_findings(struct buf *b, const struct report_options *o,
-    const struct finding *v, size_t n)
+    const struct finding *v, size_t n, const struct report_mark *from)
 {
 	struct arena scratch = ARENA_INIT;
 	struct report_cursor c = {.arena = &scratch};
 	size_t i;
 
+	if (from)
+		c.begin = c.end = *from;
 	for (i = 0; i < n; i++) {
 		if (v[i].level < o->least)
 			continue;
@@ -162,6 +164,15 @@ report_findings(struct buf *b, const struct report_options *o,
 		}
 	}
 	arena_free(&scratch);
+}
+
+void
+report_count_to(struct report_mark *m, const struct finding *f)
+{
+	struct place p = place_outer(f->place);
+
+	if (p.source)
+		mark_move(m, p.source, p.at);
 }
 
 /* In the lists, the comma stands before all elements but the first. */

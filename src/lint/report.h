@@ -10,6 +10,7 @@
 #define LINT_REPORT_H
 
 #include "lint/lint.h"
+#include "lint/report_place.h"
 
 enum report_format {
 	REPORT_TEXT,
@@ -34,9 +35,15 @@ struct report_summary {
 };
 
 void report_begin(struct buf *, const struct report_options *);
-/* A piece: the findings of one file, in their order. */
+/*
+ * A piece: findings of one file, in their order, all of them or those from a
+ * mark on, so that threads may write the pieces of a long list. The mark is
+ * that of the first one; null: none was made.
+ */
 void report_findings(struct buf *, const struct report_options *,
-    const struct finding *, size_t n);
+    const struct finding *, size_t n, const struct report_mark *);
+/* Counts lines on to a finding, from the mark of one before, or {0}. */
+void report_count_to(struct report_mark *, const struct finding *);
 /*
  * What of a piece is to be written behind those before (a list's first comma
  * goes); *any, false before the first, tells that there were findings.

@@ -1,8 +1,7 @@
 #include "lint/report_place.h"
 
-/* Moves a mark to an offset: forward from where it stands, if it can. */
-static void
-move(struct report_mark *m, const struct source *s, uint32_t at)
+void
+mark_move(struct report_mark *m, const struct source *s, uint32_t at)
 {
 	struct str text = s->text;
 	size_t i;
@@ -38,7 +37,7 @@ move(struct report_mark *m, const struct source *s, uint32_t at)
 struct where
 report_begins(struct report_cursor *c, struct place p)
 {
-	move(&c->begin, p.source, p.at);
+	mark_move(&c->begin, p.source, p.at);
 	return (struct where){.line = c->begin.line, .column = c->begin.column};
 }
 
@@ -47,10 +46,10 @@ report_where(struct report_cursor *c, struct place p)
 {
 	struct where w;
 
-	move(&c->begin, p.source, p.at);
+	mark_move(&c->begin, p.source, p.at);
 	if (c->end.source != p.source || p.end < c->end.at)
 		c->end = c->begin;
-	move(&c->end, p.source, p.end);
+	mark_move(&c->end, p.source, p.end);
 	w.line = c->begin.line;
 	w.column = c->begin.column;
 	w.end_line = c->end.line;

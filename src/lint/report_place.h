@@ -13,6 +13,9 @@ struct report_mark {
 	unsigned line, column;
 };
 
+/* Moves a mark to an offset: forward from where it stands, if it can. */
+void mark_move(struct report_mark *, const struct source *, uint32_t at);
+
 struct report_cursor {
 	struct report_mark begin, end;
 	struct arena *arena; /* of the index below */

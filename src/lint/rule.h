@@ -66,7 +66,7 @@ struct lint { /* one zone under the rules */
 	const struct facts *facts;
 	const struct rule *rule; /* the one that is running */
 	uint16_t number; /* its place in the table of rules */
-	struct finding *v;
+	struct ranked *v; /* the findings so far; private */
 	size_t n, cap;
 	const struct rr *last; /* record of the last finding */
 	unsigned on_last; /* findings on it so far */

@@ -257,6 +257,7 @@ lint_suppress(
 	struct judge j = {l, p, in, false};
 	struct suppressions s = {0};
 	size_t i, n = 0, before = l->n, made;
+	bool noted = l->facts && l->facts->noted;
 	unsigned number = 0;
 
 	if (!l->zone)
@@ -270,15 +271,19 @@ lint_suppress(
 	if (s.n)
 		qsort(s.v, s.n, sizeof(*s.v), by_reach);
 	made = l->n;
-	for (i = 0; i < before; i++)
-		if (!is_waived(&l->v[i], in->today) &&
-		    !(s.n && is_suppressed(&s, &l->v[i])))
+	for (i = 0; i < before && (s.n || noted); i++)
+		if (!(noted && is_waived(l->v[i].finding, in->today)) &&
+		    !(s.n && is_suppressed(&s, l->v[i].finding)))
 			l->v[n++] = l->v[i];
-	for (i = before; i < made; i++)
-		l->v[n++] = l->v[i];
+	if (!s.n && !noted)
+		n = before;
+	memmove(l->v + n, l->v + before, (made - before) * sizeof(*l->v));
+	n += made - before;
 	l->n = n;
 	report_unused(&j, &s);
-	if (l->n > n || made > before)
+	if (l->n > n || made > before) {
+		lint_rank(l);
 		lint_settle(l, p);
+	}
 	return made - n;
 }

@@ -16,7 +16,7 @@ report(struct arena *a, struct str text, enum report_format format)
 	struct str s;
 
 	report_begin(&all, &o);
-	report_findings(&piece, &o, r->found.v, r->found.n);
+	report_findings(&piece, &o, r->found.v, r->found.n, NULL);
 	buf_str(&all, report_join(&o, buf_view(&piece), &any));
 	report_end(&all, &o, &sum);
 	s = str_dup(a, buf_view(&all));
