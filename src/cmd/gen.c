@@ -23,6 +23,10 @@ static const struct option options[] = {
     {.name = "force",
 	.brief = 'f',
 	.doc = "write in spite of errors that lint finds"},
+    {.name = "plan",
+	.arg = "PLAN",
+	.choices = "free|pro|business|enterprise",
+	.doc = "plan of the Cloudflare zones: their limits (free)"},
     {.name = "prune", .doc = "remove files of earlier runs no longer wanted"},
     {.name = "only",
 	.arg = "DOMAIN",
@@ -57,11 +61,14 @@ read_options(struct gen *g, const struct args *args, struct str *why)
 {
 	const char *folder = args_value(args, "output");
 	const char *keys = args_value(args, "keys");
+	const char *plan = args_value(args, "plan");
 	const struct str *target;
 	size_t i, n;
 
 	g->force = args_has(args, "force");
 	g->prune = args_has(args, "prune");
+	if (plan)
+		cloudflare_plan_from_text(str_c(plan), &g->plan_cloudflare);
 	g->folder = folder ? folder : "out";
 	g->to = args_has(args, "check") ? GEN_CHECK : GEN_WRITE;
 	if (strcmp(g->folder, "-") == 0) {

@@ -147,7 +147,8 @@ gen_announce(struct gen *g)
 		zone_init(&empty, &names.scratch, model->domain[i].name);
 		render_zone(&names.scratch, &names.text,
 		    render_stem(&names.scratch, empty.origin), &empty,
-		    g->targets, (struct file_sink){expect, &names});
+		    g->targets, g->plan_cloudflare,
+		    (struct file_sink){expect, &names});
 		expect_policies(&names, &model->domain[i]);
 		arena_reset(&names.scratch);
 	}

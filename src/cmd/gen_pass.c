@@ -32,6 +32,25 @@ check_stem(struct gen_worker *w, const struct domain *d, struct diag *found)
 		    "domain '%.*s' cannot be the name of a file", STRP(stem));
 }
 
+static size_t
+judge(struct gen *g, struct gen_worker *w, const struct domain *d,
+    const struct expansion *e, struct diag *found)
+{
+	struct judged_domain judged = {.plan = g->plan,
+	    .domain = d,
+	    .made = e,
+	    .certificates = certstore_source(&g->certificates),
+	    .keyless = g->keyless};
+	struct judge judge = g->judge;
+	size_t errors = 0;
+
+	/* where Cloudflare gets other records, its rules are for those */
+	if (judge.cloudflare &&
+	    gen_judge_cloudflare(g, w, &judged, found, &errors))
+		judge.rules = JUDGE_OTHERS;
+	return errors + judge_domain(&judge, &w->scratch, &judged, found);
+}
+
 /*
  * One domain: expanded, judged, forgotten. Also those that are not selected,
  * silently, for what they ask of the zones of others.
@@ -57,14 +76,7 @@ inspect_domain(void *ctx, size_t i, unsigned worker)
 			serial_put(&e.zone, 1); /* not yet known; 0 is odd */
 		}
 		if (!found.count[LEVEL_ERROR])
-			w->lint_errors += judge_domain(&g->judge, &w->scratch,
-			    &(struct judged_domain){.plan = g->plan,
-				.domain = d,
-				.made = &e,
-				.certificates =
-				    certstore_source(&g->certificates),
-				.keyless = g->keyless},
-			    &found);
+			w->lint_errors += judge(g, w, d, &e, &found);
 		g->found[i] = found;
 	}
 	arena_reset(&w->scratch);
@@ -142,7 +154,7 @@ render_domain(void *ctx, size_t i, unsigned worker)
 	w->records += e.zone.n;
 	if (render_zone(&w->scratch, &w->text,
 		render_stem(&w->scratch, d->name), &e.zone, g->targets,
-		(struct file_sink){put, &c}))
+		g->plan_cloudflare, (struct file_sink){put, &c}))
 		put_policies(&e, &c);
 	progress_step(&g->progress);
 	arena_reset(&w->scratch);
@@ -220,7 +232,7 @@ render_foreign(struct gen *g)
 		stem = foreign_stem(&w->scratch, &g->foreign[i]);
 		ok = make_folder(g, w, stem) &&
 		     render_zone(&w->scratch, &w->text, stem,
-			 &g->foreign[i].zone, TARGET_BIND,
+			 &g->foreign[i].zone, TARGET_BIND, g->plan_cloudflare,
 			 (struct file_sink){put, &c});
 	}
 	ok = ok && render_request(g, &c) &&

@@ -12,6 +12,7 @@
 #include "cmd/certstore.h"
 #include "cmd/config.h"
 #include "cmd/foreign.h"
+#include "cmd/intent.h"
 #include "cmd/judge.h"
 #include "cmd/keystore.h"
 #include "cmd/output.h"
@@ -47,6 +48,7 @@ struct gen {
 	struct arena *arena;
 	enum gen_to to;
 	unsigned targets;
+	enum cloudflare_plan plan_cloudflare;
 	bool force, prune;
 	const char *folder; /* null with GEN_PRINT */
 
@@ -93,6 +95,14 @@ bool gen_asks_for_names(const struct gen *);
 void gen_inspect(struct gen *);
 /* All selected domains rendered: written, printed or compared. */
 bool gen_render(struct gen *);
+
+/*
+ * gen_cloudflare.c: says what a domain's records become at Cloudflare. If
+ * that is anything else than they are, judges it by the rules of Cloudflare
+ * alone, adds to *errors, and returns true.
+ */
+bool gen_judge_cloudflare(const struct gen *, struct gen_worker *,
+    const struct judged_domain *, struct diag *, size_t *errors);
 
 /* gen_serial.c: a serial for each whole zone, once all are inspected. */
 void gen_number(struct gen *);

@@ -82,7 +82,7 @@ judge_zone(const struct judge *j, struct arena *scratch,
 	    .today = j->today,
 	    .cloudflare = j->cloudflare};
 	struct lint_result result;
-	size_t i;
+	size_t i, errors = 0;
 
 	if (sts) {
 		policy.text = sts->text;
@@ -91,8 +91,15 @@ judge_zone(const struct judge *j, struct arena *scratch,
 	}
 	zone_index(&zone);
 	lint_zone(j->plan, scratch, &in, &result);
-	for (i = 0; i < result.n; i++)
-		if (result.v[i].level >= j->least)
-			tell(scratch, &result.v[i], &home, found);
-	return result.count[LEVEL_ERROR];
+	for (i = 0; i < result.n; i++) {
+		const struct finding *f = &result.v[i];
+
+		if (j->rules != JUDGE_ALL &&
+		    f->rule->cloudflare != (j->rules == JUDGE_CLOUDFLARE))
+			continue;
+		errors += f->level == LEVEL_ERROR;
+		if (f->level >= j->least)
+			tell(scratch, f, &home, found);
+	}
+	return errors;
 }

@@ -12,6 +12,11 @@ struct judge {
 	const struct lint_plan *plan;
 	int64_t today;
 	bool cloudflare; /* what Cloudflare refuses is told, too */
+	enum {
+		JUDGE_ALL,
+		JUDGE_CLOUDFLARE, /* by the rules of Cloudflare alone */
+		JUDGE_OTHERS /* by all but those */
+	} rules;
 	enum level least; /* milder findings are left out */
 };
 

@@ -72,18 +72,30 @@ render_whole(struct arena *a, struct buf *b, struct str stem,
 	    sink.ctx, str_fmt(a, "%.*s%s", STRP(stem), suffix), buf_view(b));
 }
 
+static bool
+render_cloudflare(struct arena *a, struct buf *b, struct str stem,
+    const struct zone *z, enum cloudflare_plan plan, struct file_sink sink)
+{
+	struct cloudflare_options options = {.plan = plan};
+	struct cloudflare adapted;
+
+	cloudflare_adapt(a, z, &options, &adapted);
+	return render_parts(a, b, stem, &adapted.zone, "txt",
+		   CLOUDFLARE_IMPORT_MAX, target_cloudflare_txt, sink) &&
+	       render_parts(a, b, stem, &adapted.zone, "json",
+		   cloudflare_limits(plan).batch, target_cloudflare_json, sink);
+}
+
 bool
 render_zone(struct arena *a, struct buf *b, struct str stem,
-    const struct zone *z, unsigned wanted, struct file_sink sink)
+    const struct zone *z, unsigned wanted, enum cloudflare_plan plan,
+    struct file_sink sink)
 {
 	if (wanted & TARGET_BIND &&
 	    !render_whole(a, b, stem, z, ".zone", target_bind, sink))
 		return false;
 	if (wanted & TARGET_CLOUDFLARE &&
-	    (!render_parts(a, b, stem, z, "txt", CLOUDFLARE_IMPORT_MAX,
-		 target_cloudflare_txt, sink) ||
-		!render_parts(a, b, stem, z, "json", CLOUDFLARE_BATCH,
-		    target_cloudflare_json, sink)))
+	    !render_cloudflare(a, b, stem, z, plan, sink))
 		return false;
 	return !(wanted & TARGET_VALUES) ||
 	       render_whole(a, b, stem, z, ".values.txt", target_values, sink);

@@ -4,6 +4,7 @@
 #ifndef CMD_RENDER_H
 #define CMD_RENDER_H
 
+#include "model/cloudflare.h"
 #include "model/model.h"
 #include "model/target.h"
 
@@ -26,7 +27,8 @@ struct str render_stem(struct arena *, struct name);
  * texts, which are good for the time of the call.
  */
 bool render_zone(struct arena *, struct buf *scratch, struct str stem,
-    const struct zone *, unsigned targets, struct file_sink);
+    const struct zone *, unsigned targets, enum cloudflare_plan,
+    struct file_sink);
 
 /* The policies of MTA-STS, DOMAIN.mta-sts.txt, whatever the targets are. */
 struct str render_sts_name(struct arena *, struct name domain);

@@ -16,11 +16,6 @@ enum target {
 	TARGET_VALUES = 4 /* DOMAIN.values.txt */
 };
 
-enum {
-	CLOUDFLARE_BATCH = 200, /* records of one batch call (free plan) */
-	CLOUDFLARE_IMPORT_MAX = 262144 /* octets of one import file */
-};
-
 /*
  * A fragment for $INCLUDE, or a whole zone: owners absolute, TTL and class in every line, so
  * that it means the same under any $ORIGIN and $TTL. TXT longer than one
@@ -31,10 +26,9 @@ void target_bind(struct buf *, const struct zone *);
 void target_bind_record(struct buf *, const struct rr *);
 
 /*
- * The import file, in parts that are files of their own: appends the part of
+ * The import file of a zone that cloudflare_adapt made, in parts that are files of their own: appends the part of
  * at most `max` octets that begins with record number *next (0 at first), and
- * moves *next behind it. Returns whether records remain. Without SOA and apex
- * NS, which Cloudflare has its own of.
+ * moves *next behind it. Returns whether records remain.
  */
 bool target_cloudflare_txt(
     struct buf *, const struct zone *, size_t max, size_t *next);

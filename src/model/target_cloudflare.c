@@ -6,9 +6,6 @@
 #include "model/target_text.h"
 
 enum {
-	TTL_AUTO = 1, /* what a proxied record must have */
-	TTL_LEAST = 60,
-	TTL_MOST = 86400,
 	COMMENT_MAX = 100 /* octets here; the limit is in characters */
 };
 
@@ -19,40 +16,12 @@ can_proxy(const struct rr *r)
 	       r->type == TYPE_CNAME;
 }
 
-static bool
-is_proxied(const struct rr *r)
-{
-	return can_proxy(r) && r->note && r->note->proxied;
-}
-
-static uint32_t
-record_ttl(const struct rr *r)
-{
-	if (is_proxied(r) || r->ttl == TTL_AUTO)
-		return TTL_AUTO;
-	if (r->ttl < TTL_LEAST)
-		return TTL_LEAST;
-	return r->ttl > TTL_MOST ? TTL_MOST : r->ttl;
-}
-
-/* SOA and the NS of the zone itself are Cloudflare's own. */
-static bool
-is_wanted(const struct zone *z, const struct rr *r)
-{
-	if (r->type == TYPE_SOA || (r->note && r->note->disabled))
-		return false;
-	if (r->type >= 0xff00) /* of private use: it has none of these */
-		return false;
-	return r->type != TYPE_NS || z->origin.n == 0 ||
-	       !name_eq(r->owner, z->origin);
-}
-
 static void
 import_record(struct buf *b, const struct rr *r)
 {
 	target_waivers(b, r->note);
 	name_text(b, r->owner);
-	buf_fmt(b, "\t%u\t", record_ttl(r));
+	buf_fmt(b, "\t%u\t", r->ttl);
 	class_text(b, r->class);
 	buf_ch(b, '\t');
 	type_text(b, r->type);
@@ -63,7 +32,7 @@ import_record(struct buf *b, const struct rr *r)
 		emit_rdata(b, r, NULL);
 	if (can_proxy(r))
 		buf_fmt(b, " ; cf_tags=cf-proxied:%s",
-		    is_proxied(r) ? "true" : "false");
+		    rr_is_proxied(r) ? "true" : "false");
 	buf_ch(b, '\n');
 }
 
@@ -81,8 +50,6 @@ target_cloudflare_txt(
 	for (; *next < z->n; (*next)++) {
 		const struct rr *r = &z->rr[*next];
 
-		if (!is_wanted(z, r))
-			continue;
 		buf_reset(&line);
 		import_record(&line, r);
 		if (records > 0 && b->n - start + line.n > max)
@@ -299,9 +266,10 @@ json_record(struct buf *b, const struct rr *r)
 		json_uri(b, r);
 	else
 		json_content(b, r);
-	buf_fmt(b, ",\"ttl\":%u", record_ttl(r));
+	buf_fmt(b, ",\"ttl\":%u", r->ttl);
 	if (can_proxy(r))
-		buf_fmt(b, ",\"proxied\":%s", is_proxied(r) ? "true" : "false");
+		buf_fmt(
+		    b, ",\"proxied\":%s", rr_is_proxied(r) ? "true" : "false");
 	json_comment(b, r);
 	buf_ch(b, '}');
 	buf_free(&name);
@@ -317,8 +285,6 @@ target_cloudflare_json(
 	for (; *next < z->n; (*next)++) {
 		const struct rr *r = &z->rr[*next];
 
-		if (!is_wanted(z, r))
-			continue;
 		if (records == part)
 			break;
 		buf_c(b, records++ ? ",\n" : "\n");

@@ -22,8 +22,6 @@ is_of_signing(uint16_t type)
 		TYPE_SIG = 24,
 		TYPE_KEY = 25,
 		TYPE_NXT = 30,
-		TYPE_CDS = 59,
-		TYPE_CDNSKEY = 60,
 		TYPE_CSYNC = 62,
 		TYPE_ZONEMD = 63
 	};
@@ -38,10 +36,6 @@ is_of_signing(uint16_t type)
 static bool
 is_supported(uint16_t type)
 {
-	enum {
-		TYPE_LOC = 29,
-		TYPE_CERT = 37
-	};
 	static const uint16_t types[] = {TYPE_A, TYPE_AAAA, TYPE_CAA, TYPE_CERT,
 	    TYPE_CNAME, TYPE_DNSKEY, TYPE_DS, TYPE_HTTPS, TYPE_LOC, TYPE_MX,
 	    TYPE_NAPTR, TYPE_NS, TYPE_OPENPGPKEY, TYPE_PTR, TYPE_SMIMEA,
