@@ -52,6 +52,7 @@ lint_open(const struct lint_run *r, const struct lint_plan *plan,
     const struct overlay *over, size_t nover, struct linted *x)
 {
 	struct read_options options = {.origin = r->origin};
+	struct load_options load = {.origin = r->origin, .cache = r->cache};
 	struct lint_input in = {
 	    .zone = &x->zone,
 	    .diag = &x->diag,
@@ -64,11 +65,14 @@ lint_open(const struct lint_run *r, const struct lint_plan *plan,
 	x->diag.max = PROBLEMS_MAX;
 	in.part = x->part;
 	in.nparts = x->nparts;
-	zone_init(&x->zone, a, r->origin);
 	includes_init(&x->includes, a, s, r->include, &options);
 	x->includes.over = over;
 	x->includes.nover = nover;
-	read_zone(&x->zone, s, &options, &x->diag);
+	if (!load_panel_text(
+		a, r->env, path, s, &load, &x->beside, &x->zone, &x->diag)) {
+		zone_init(&x->zone, a, r->origin);
+		read_zone(&x->zone, s, &options, &x->diag);
+	}
 	in.sts = sts_beside(a, path, x->zone.origin, &x->policy);
 	lint_zone(plan, a, &in, &x->found);
 }
@@ -79,6 +83,7 @@ lint_close(struct linted *x)
 	unsigned i;
 
 	includes_close(&x->includes);
+	loaded_close(&x->beside);
 	buf_free(&x->policy);
 	for (i = 0; i < x->nparts; i++)
 		arena_free(&x->part[i]);

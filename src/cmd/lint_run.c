@@ -94,11 +94,19 @@ lint_zone_file(struct lint_run *r, struct lint_job *j, struct arena *a,
 	lint_close(&x);
 }
 
+/* A file that was named is what it is, unless it lists a panel's zones. */
+static bool
+is_worth_sniffing(const struct lint_job *j, struct str text)
+{
+	return !j->file->named || str_starts(text, STR("DOMAIN='"));
+}
+
 static void
 lint_file(struct lint_run *r, struct lint_job *j, struct arena *a)
 {
 	struct source *s = NEW(a, struct source);
 	struct lint_fixes fixes = {0};
+	enum file_kind sort;
 	struct buf text = BUF_INIT;
 	struct str why;
 
@@ -108,12 +116,22 @@ lint_file(struct lint_run *r, struct lint_job *j, struct arena *a)
 	}
 	s->name = str_c(shown_name(j->file->path));
 	s->text = buf_view(&text);
-	if (!j->file->named && sniff(s->text, j->file->path) != FILE_ZONE) {
-		j->skipped++;
+	sort = is_worth_sniffing(j, s->text) ? sniff(s->text, j->file->path)
+					     : FILE_ZONE;
+	if (!j->file->named && !file_has_records(sort)) {
+		j->skipped += sort != FILE_PANEL;
+	} else if (sort == FILE_PANEL) {
+		fail(j, str_fmt(a,
+			    "'%s' lists zones: name the files of their records",
+			    j->file->path));
 	} else {
+		bool fix =
+		    r->fix != FIX_NOTHING && !load_is_panel_text(s->text);
+
 		j->sum.files++;
-		if (r->fix == FIX_NOTHING || repair(r, j, a, s, &fixes)) {
-			if (r->fix != FIX_NOTHING)
+		/* what a panel or an API gave out is repaired there */
+		if (!fix || repair(r, j, a, s, &fixes)) {
+			if (fix)
 				s->text = buf_view(&fixes.text);
 			lint_zone_file(r, j, a, s, &fixes);
 		}
@@ -194,7 +212,10 @@ void
 lint_run_all(struct lint_run *r)
 {
 	unsigned jobs = r->env->jobs, i;
+	struct load_cache cache;
 
+	load_cache_init(&cache);
+	r->cache = &cache;
 	r->arena = calloc(jobs, sizeof(*r->arena));
 	if (!r->arena)
 		jobs = 0;
@@ -204,4 +225,6 @@ lint_run_all(struct lint_run *r)
 	for (i = 0; i < jobs; i++)
 		arena_free(&r->arena[i]);
 	free(r->arena);
+	load_cache_close(&cache);
+	r->cache = NULL;
 }

@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "cmd/include.h"
+#include "cmd/load.h"
 #include "cmd/options.h"
 #include "cmd/walk.h"
 #include "dns/zone.h"
@@ -54,6 +55,7 @@ struct lint_run {
 	bool unsafe; /* --fix-unsafe */
 	struct baseline baseline;
 	struct providers providers;
+	struct load_cache *cache;
 
 	const char **twice; /* paths of files included twice, sorted */
 	size_t ntwice;
@@ -71,6 +73,7 @@ struct linted {
 	struct zone zone;
 	struct diag diag;
 	struct includes includes;
+	struct loaded beside; /* what a panel's records take along */
 	struct buf policy; /* of MTA-STS, beside the zone */
 	struct arena *part; /* of the threads that helped */
 	unsigned nparts;

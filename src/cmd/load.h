@@ -9,6 +9,8 @@
 #ifndef CMD_LOAD_H
 #define CMD_LOAD_H
 
+#include <pthread.h>
+
 #include "base/env.h"
 #include "dns/read_conf.h"
 
@@ -29,6 +31,25 @@ enum source_kind {
 bool source_kind_from_text(struct str, enum source_kind *);
 const char *source_kind_name(enum source_kind);
 
+/*
+ * What many files have in common, such as the dns.conf of a user's domains:
+ * read once. Threads may share one. What is wrong in such a file is told by
+ * calls that have no cache.
+ */
+struct load_cache {
+	pthread_mutex_t lock;
+	struct arena arena;
+	struct load_file {
+		const char *path;
+		struct buf text;
+		struct panel_zones *zones; /* null: cannot be read */
+	} * v;
+	size_t n, cap;
+};
+
+void load_cache_init(struct load_cache *);
+void load_cache_close(struct load_cache *);
+
 struct load_options {
 	enum source_kind kind;
 	struct name origin; /* of zone files; n 0: they tell */
@@ -42,8 +63,7 @@ struct load_options {
 	 * DOMAIN.db.
 	 */
 	const char *companion;
-	/* A dns.conf that was read before (load_panel): not looked for. */
-	const struct panel_zones *panel;
+	struct load_cache *cache; /* shared with other calls, or null */
 };
 
 struct loaded_zone {
@@ -63,15 +83,8 @@ struct loaded {
 	struct loaded_private *private;
 };
 
-/*
- * The dns.conf of a DOMAIN.conf, to be read once for all domains of a user:
- * its path, null where there is none; then its zones, whose text lives until
- * loaded_close. False when it cannot be read.
- */
-const char *load_panel_path(struct arena *, const char *conf);
-bool load_panel(struct arena *, const struct env *, const char *path,
-    struct loaded *, struct panel_zones *, struct diag *);
-
+/* Is it what load_panel_text reads, by its first octets? */
+bool load_is_panel_text(struct str text);
 /*
  * Reads a text that is no zone text: what VestaCP and HestiaCP store, JSON.
  * False where it is none of these; then nothing was done. The zone is not

@@ -513,6 +513,12 @@ find_zone(struct conf *c)
 	c->zone->origin = origin;
 	if (!origin.n)
 		c->zone->origin_from = ORIGIN_UNKNOWN;
+	if (!p && zones)
+		diag_warning(c->diag, place_of(c->source, 0, 0),
+		    "dns.conf has no line of '%.*s': the zone is read without "
+		    "SOA",
+		    STRP(name_str_nodot(
+			c->zone->arena, origin.n ? origin : name_root)));
 	return p;
 }
 
