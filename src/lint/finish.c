@@ -109,15 +109,6 @@ rule_of(const struct lint_plan *p, const struct problem *x, bool yaml,
 	return r;
 }
 
-/* The one problem of a reader that an edit repairs: ZON038's. */
-static bool
-is_bom(const struct problem *x)
-{
-	return x->code && strcmp(x->code, "ZON038") == 0 && x->place.at == 0 &&
-	       x->place.end == 3 &&
-	       str_starts(x->place.source->text, STR("\xef\xbb\xbf"));
-}
-
 void
 lint_add_problems(
     struct lint *l, const struct lint_plan *p, const struct diag *d, bool yaml)
@@ -143,8 +134,7 @@ lint_add_problems(
 		    .fix = x->hint,
 		    .other = x->other,
 		    .other_text = x->other_text};
-		if (is_bom(x))
-			finding_edit(l, f, x->place, STR(""));
+		lint_mend_problem(l, f, x);
 	}
 	l->cut += d->count[0] + d->count[1] + d->count[2] - d->n;
 }

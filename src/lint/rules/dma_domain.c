@@ -153,15 +153,12 @@ mend_owner(struct lint *l, struct finding *f, const struct policy_text *p)
 	struct name right = name_join(l->arena, STR("\6_dmarc"), parent);
 	const struct zone_node *node;
 
-	if (!str_ieq(name_label(p->rr->owner, 0), STR("dmarc")) || !right.n ||
-	    !(p->rr->flags & RR_OWNER_STATED))
+	if (!str_ieq(name_label(p->rr->owner, 0), STR("dmarc")) || !right.n)
 		return;
 	node = zone_find(l->zone, right);
 	if (node && node->n)
 		return;
-	finding_edit(l, f,
-	    place_of(p->rr->source, p->rr->owner_at.at, p->rr->owner_at.at),
-	    STR("_"));
+	finding_owner(l, f, p->rr, right);
 	f->unsafe = !p->dmarc || p->dmarc->p != DMARC_NONE;
 }
 
@@ -420,30 +417,94 @@ const struct rule too_many_labels = {
     .on_rrset = deep_sender,
 };
 
+/* Null MX and "v=spf1 -all" at the domain, and nothing anywhere that mails. */
+static bool
+is_plainly_parked(struct lint *l, struct name domain)
+{
+	bool denied = false;
+	size_t i;
+
+	for (i = 0; i < l->facts->npolicy; i++) {
+		const struct policy_text *p = l->facts->policy[i];
+
+		if (p->kind != POLICY_SPF)
+			continue;
+		if (!p->spf || !facts_spf_denies_all(p))
+			return false;
+		denied = denied || name_eq(p->rr->owner, domain);
+	}
+	for (i = 0; i < l->zone->n; i++) {
+		const struct rr *r = &l->zone->rr[i];
+
+		if (r->type == TYPE_MX && facts_has_mx(l->facts, r->owner))
+			return false;
+	}
+	return denied && facts_has_null_mx(l->facts, domain) &&
+	       !may_sign(l, domain, false);
+}
+
+static void
+publish_reject(struct lint *l, struct finding *f, struct name domain)
+{
+	struct name owner = name_join(l->arena, STR("\6_dmarc"), domain);
+	struct rr *const *set;
+	size_t n;
+
+	set = zone_rrset(l->zone, domain, TYPE_MX, &n);
+	if (!n || !owner.n)
+		return;
+	finding_add(l, f, set[0], owner, STR("TXT \"v=DMARC1; p=reject\""));
+	f->unsafe = !is_plainly_parked(l, domain);
+}
+
+/* Somebody wrote the milder policy: it is not raised without being asked. */
+static void
+raise_policy(struct lint *l, struct finding *f, const struct policy_text *p)
+{
+	static const enum dmarc_tag tags[] = {DMARC_P, DMARC_SP};
+	size_t i;
+
+	if (!p->dmarc->tag[DMARC_P] || p->dmarc->t)
+		return;
+	for (i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+		const struct tag *t = p->dmarc->tag[tags[i]];
+
+		if (t && t->value.n && !str_eq(t->value, STR("reject")))
+			finding_edit_text(l, f, p->rr, t->value_at,
+			    t->value_at + t->value.n, STR("reject"));
+	}
+	f->unsafe = true;
+}
+
 static void
 parked(struct lint *l)
 {
 	struct name domain = l->zone->origin;
 	const struct policy_text *p;
+	struct finding *f;
 
 	if (!facts_is_no_mail(l->facts, domain))
 		return;
 	p = dmarc_at(l, domain);
 	if (!p && may_stand_elsewhere(l, domain))
 		return;
-	if (!p || !p->dmarc)
-		flag_zone(l,
+	if (!p || !p->dmarc) {
+		f = flag_zone(l,
 		    "%s takes and sends no mail, but has no DMARC p=reject",
 		    lint_name(l, domain));
-	else if (dmarc_effective(p->dmarc, DMARC_SELF) != DMARC_REJECT ||
-		 dmarc_effective(p->dmarc, DMARC_SUBDOMAIN) != DMARC_REJECT)
-		flag_record(l, p->rr,
+		if (!p)
+			publish_reject(l, f, domain);
+	} else if (dmarc_effective(p->dmarc, DMARC_SELF) != DMARC_REJECT ||
+		   dmarc_effective(p->dmarc, DMARC_SUBDOMAIN) != DMARC_REJECT) {
+		f = flag_record(l, p->rr,
 		    "%s takes and sends no mail, but its DMARC does not "
 		    "reject%s",
 		    lint_name(l, domain),
 		    dmarc_effective(p->dmarc, DMARC_SELF) == DMARC_REJECT
 			? " for subdomains"
 			: "");
+		raise_policy(l, f, p);
+	}
 }
 
 const struct rule parked_domain_not_reject = {

@@ -623,6 +623,14 @@ const struct rule dmarc_keyword_case = {
     .on_dmarc_fault = keyword_case,
 };
 
+static size_t
+behind_blanks(struct str t, size_t at)
+{
+	while (at < t.n && (t.p[at] == ' ' || t.p[at] == '\t'))
+		at++;
+	return at;
+}
+
 static void
 separators(
     struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
@@ -637,7 +645,8 @@ separators(
 		f = flag_dmarc_fault(l, p, w,
 		    "\"%.*s\" between tags: only ';' divides them",
 		    CUT(fault_text(p, w)));
-		finding_edit_text(l, f, p->rr, w->at, w->end, STR("; "));
+		finding_edit_text(l, f, p->rr, w->at,
+		    behind_blanks(p->text, w->end), STR("; "));
 		f->unsafe = enforces(p->dmarc);
 		break;
 	case DMARC_FAULT_NO_EQUALS:

@@ -51,50 +51,6 @@ const struct rule missing_spf = {
     .on_rrset = no_spf,
 };
 
-static void
-several(struct lint *l, const struct zone_node *node, struct rr *const *set,
-    size_t n)
-{
-	const struct rr *first = NULL;
-	size_t i, count = 0;
-
-	for (i = 0; i < n; i++)
-		count += spf_is_record(set[i]->rdata);
-	if (count < 2)
-		return;
-	for (i = 0; i < n; i++) {
-		if (!spf_is_record(set[i]->rdata))
-			continue;
-		if (!first) {
-			first = set[i];
-			continue;
-		}
-		finding_other(l,
-		    flag_record(l, set[i],
-			"%s has %zu SPF records: the result is permerror",
-			lint_name(l, node->name), count),
-		    first, "the first one");
-	}
-}
-
-const struct rule multiple_spf_records = {
-    .id = "SPF002",
-    .name = "multiple-spf-records",
-    .level = LEVEL_ERROR,
-    .source = "RFC 7208 section 3.2; section 4.5",
-    .message = "more than one SPF record at a name",
-    .why = "A receiver that finds two returns permerror for every message; "
-	   "neither of them counts.",
-    .fix = "Merge the terms into one v=spf1 record.",
-    .bad = "@ TXT \"v=spf1 mx ~all\"\n"
-	   "@ TXT \"v=spf1 include:_spf.google.com ~all\"\n",
-    .good = "@ TXT \"v=spf1 mx include:_spf.google.com ~all\"\n",
-    .needs = NEEDS_NAME,
-    .types = {TYPE_TXT},
-    .least = 2,
-    .on_rrset = several,
-};
-
 static bool
 has_txt_spf(struct lint *l, struct name owner)
 {
@@ -327,17 +283,27 @@ parked(struct lint *l)
 {
 	struct name apex = l->zone->origin;
 	const struct policy_text *spf;
+	struct rr *const *set;
+	struct finding *f;
+	size_t n;
 
 	if (!facts_is_no_mail(l->facts, apex))
 		return;
 	spf = facts_policy_at(l->facts, apex, POLICY_SPF, 0);
-	if (!spf)
-		flag_zone(l, "%s sends no mail, but has no \"v=spf1 -all\"",
+	set = zone_rrset(l->zone, apex, TYPE_MX, &n);
+	if (!spf) {
+		f = flag_zone(l, "%s sends no mail, but has no \"v=spf1 -all\"",
 		    lint_name(l, apex));
-	else if (!is_exactly_none(spf))
-		flag_record(l, spf->rr,
+		if (n)
+			finding_add(
+			    l, f, set[0], apex, STR("TXT \"v=spf1 -all\""));
+	} else if (!is_exactly_none(spf)) {
+		f = flag_record(l, spf->rr,
 		    "%s sends no mail, but its SPF is not \"v=spf1 -all\"",
 		    lint_name(l, apex));
+		finding_edit_text(
+		    l, f, spf->rr, 0, spf->text.n, STR("v=spf1 -all"));
+	}
 }
 
 const struct rule no_mail_domain_spf = {
@@ -698,6 +664,7 @@ misplaced(struct lint *l)
 	for (i = 0; i < l->facts->npolicy; i++) {
 		const struct policy_text *p = l->facts->policy[i];
 		struct name domain = name_parent(p->rr->owner, 1);
+		struct finding *f;
 
 		if (!spf_is_record(p->text) ||
 		    !is_guessed_label(name_label(p->rr->owner, 0)) ||
@@ -710,10 +677,12 @@ misplaced(struct lint *l)
 			referred = referred_names(l);
 			known = true;
 		}
-		if (!is_referred(&referred, p->rr->owner))
-			flag_owner(l, p->rr,
-			    "SPF stands at %s, but receivers ask %s",
-			    lint_name(l, p->rr->owner), lint_name(l, domain));
+		if (is_referred(&referred, p->rr->owner))
+			continue;
+		f = flag_owner(l, p->rr,
+		    "SPF stands at %s, but receivers ask %s",
+		    lint_name(l, p->rr->owner), lint_name(l, domain));
+		finding_owner(l, f, p->rr, domain);
 	}
 }
 

@@ -76,6 +76,8 @@ version_malformed(struct lint *l, const struct policy_text *p)
 	f = flag_text(l, p->rr, 0, end,
 	    "\"%.*s\" is not v=spf1 followed by a blank",
 	    STRP(str_trim(str_sub(p->text, 0, end))));
+	while (end < p->text.n && p->text.p[end] == ' ')
+		end++;
 	if (is_version_one(str_sub(p->text, 0, end)) && !has_other_spf(l, p))
 		finding_edit_text(l, f, p->rr, 0, end,
 		    end < p->text.n ? STR("v=spf1 ") : STR("v=spf1"));

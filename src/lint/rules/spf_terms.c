@@ -40,6 +40,7 @@ host_bits(
 	    f->term < p->spf->n ? &p->spf->term[f->term] : NULL;
 	struct finding *found;
 	struct str network;
+	size_t at;
 
 	if (f->kind != SPF_FAULT_HOST_BITS || !t)
 		return;
@@ -49,8 +50,10 @@ host_bits(
 	    STRP(network));
 	finding_fix(l, found, "write %.*s, or the address without /%u",
 	    STRP(network), t->ip.prefix);
-	finding_edit_text(
-	    l, found, p->rr, t->domain_at, t->at + t->text.n, network);
+	at = str_chr(p->text, ':', t->name_at) + 1;
+	if (at < t->at + t->text.n)
+		finding_edit_text(
+		    l, found, p->rr, at, t->at + t->text.n, network);
 }
 
 const struct rule spf_host_bits_set = {

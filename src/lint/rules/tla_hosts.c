@@ -71,18 +71,13 @@ fix_mismatch(struct lint *l, struct finding *f, const struct rr *r,
 
 	if (!data.n)
 		return;
-	name_text(&b, r->owner);
-	buf_fmt(&b, " %u IN TLSA 3 1 1 ", r->ttl);
+	buf_c(&b, "TLSA 3 1 1 ");
 	for (i = 0; i < data.n; i++)
 		buf_fmt(&b, "%02x", (unsigned)(unsigned char)data.p[i]);
-	finding_fix(l, f, "add %.*s, and delete the others after two TTLs",
-	    STRP(buf_view(&b)));
-	buf_ch(&b, '\n');
-	if (r->flags & RR_OWNER_STATED && !(r->flags & RR_GENERATED) &&
-	    r->source)
-		finding_edit(l, f,
-		    place_of(r->source, r->place.at, r->place.at),
-		    buf_view(&b));
+	finding_fix(l, f,
+	    "add %s. %u IN %.*s, and delete the others after two TTLs",
+	    lint_name(l, r->owner), r->ttl, STRP(buf_view(&b)));
+	finding_add(l, f, r, r->owner, buf_view(&b));
 	buf_free(&b);
 }
 

@@ -232,7 +232,9 @@ extra_space(struct lint *l, const struct policy_text *p)
 			: "a blank within a term where two strings meet");
 		if (p->kind == POLICY_SPF)
 			f->level = LEVEL_ERROR;
-		else if (rr_is_editable(p->rr))
+		/* in SPF, the first half alone may have been meant */
+		f->unsafe = p->kind == POLICY_SPF;
+		if (rr_is_editable(p->rr))
 			finding_edit_text(l, f, p->rr, from, to, STR(""));
 	}
 }

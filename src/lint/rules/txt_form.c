@@ -346,6 +346,20 @@ looks_like_tag(struct str s)
 	return false;
 }
 
+/* And no comment behind them. */
+static bool
+are_tags(struct lint *l, struct str whole)
+{
+	struct taglist list;
+	size_t i;
+
+	taglist_parse(l->arena, whole, &list);
+	for (i = 0; i < list.n; i++)
+		if (list.tag[i].no_equals || list.tag[i].no_name)
+			return false;
+	return list.empty == 0;
+}
+
 static void
 cut_by_semicolon(struct lint *l, const struct policy_text *p)
 {
@@ -372,7 +386,8 @@ cut_by_semicolon(struct lint *l, const struct policy_text *p)
 	    CUT(str_trim(rest)));
 	whole = str_sub(r->source->text, place.at, place.end);
 	finding_fix(l, f, "write \"%.*s\"", CUT(whole));
-	if (facts_claim(l->facts, whole, &exact, &version) != POLICY_NONE)
+	if (facts_claim(l->facts, whole, &exact, &version) != POLICY_NONE &&
+	    are_tags(l, whole))
 		edit_quote(l, f, r, place, whole);
 }
 
