@@ -34,6 +34,7 @@ struct finding {
 	const struct rule *rule;
 	uint16_t number; /* of the rule: its place in the table */
 	bool unsafe; /* needs --fix-unsafe, whatever the rule says */
+	bool safe; /* does not, though the rule's repairs do as a rule */
 	enum level level;
 	struct place place; /* source null: the whole run */
 	const struct rr *rr; /* whose owner and type are named; or null */

@@ -212,7 +212,8 @@ is_wanted(const struct finding *f, bool unsafe)
 {
 	if (!f->edit || f->rule->fixable == FIX_NO)
 		return false;
-	return unsafe || (f->rule->fixable == FIX_SAFE && !f->unsafe);
+	return unsafe || f->safe ||
+	       (f->rule->fixable == FIX_SAFE && !f->unsafe);
 }
 
 struct fix *

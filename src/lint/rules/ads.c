@@ -118,10 +118,9 @@ misplaced(struct lint *l, const struct policy_text *p)
 	f = flag_owner(
 	    l, p->rr, "an ADSP record at %s", lint_name(l, p->rr->owner));
 	finding_delete(l, f, p->rr);
-	f->unsafe =
-	    a == ADSP_BAD || !(str_ieq(first, STR("_adsp")) ||
-				 (str_ieq(first, STR("_policy")) &&
-				     str_ieq(second, STR("_domainkey"))));
+	f->safe = a != ADSP_BAD && (str_ieq(first, STR("_adsp")) ||
+				       (str_ieq(first, STR("_policy")) &&
+					   str_ieq(second, STR("_domainkey"))));
 }
 
 const struct rule adsp_wrong_owner = {

@@ -258,9 +258,8 @@ blank_in_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 		if (d->fault[i].kind != DKIM_FAULT_KEY_BLANK)
 			continue;
 		f = flag_fault(l, p, &d->fault[i], "a blank inside the key");
-		finding_edit_text(l, f, p->rr, t->value_at,
-		    t->value_at + t->value.n,
-		    without_blanks(l->arena, t->value));
+		finding_edit_text(
+		    l, f, p->rr, d->fault[i].at, d->fault[i].end, STR(""));
 	}
 }
 
@@ -709,6 +708,14 @@ const struct rule dkim_tag_name_case = {
     .on_dkim = tag_case,
 };
 
+static size_t
+behind_blanks(struct str t, size_t at)
+{
+	while (at < t.n && (t.p[at] == ' ' || t.p[at] == '\t'))
+		at++;
+	return at;
+}
+
 static void
 separators(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
@@ -724,8 +731,8 @@ separators(struct lint *l, const struct policy_text *p, const struct dkim *d)
 		found = flag_text(l, p->rr, f->at, f->end,
 		    "\"%.*s\" between tags: only ';' divides them", STRP(text));
 		if (has_good_key(p))
-			finding_edit_text(
-			    l, found, p->rr, f->at, f->end, STR("; "));
+			finding_edit_text(l, found, p->rr, f->at,
+			    behind_blanks(p->text, f->end), STR("; "));
 	}
 }
 

@@ -1,7 +1,7 @@
 /*
  * TXT records: how the strings are written in the zone.
  */
-#include "lint/rule.h"
+#include "lint/unquoted.h"
 
 enum {
 	STRING_MAX = 255, /* RFC 1035 section 3.3 */
@@ -242,23 +242,6 @@ joined_words(struct lint *l, const struct rr *r)
 	return out;
 }
 
-/* Can the source between quotes be the same octets? */
-static bool
-is_quotable(struct str text)
-{
-	return str_chr(text, '"', 0) == text.n &&
-	       str_chr(text, '\n', 0) == text.n;
-}
-
-static void
-edit_quote(struct lint *l, struct finding *f, const struct rr *r,
-    struct place place, struct str text)
-{
-	if (rr_is_editable(r) && is_quotable(text))
-		finding_edit(
-		    l, f, place, str_fmt(l->arena, "\"%.*s\"", STRP(text)));
-}
-
 static void
 unquoted_blanks(struct lint *l, const struct policy_text *p)
 {
@@ -285,7 +268,7 @@ unquoted_blanks(struct lint *l, const struct policy_text *p)
 	if (facts_claim(l->facts, text, &exact, &version) == POLICY_NONE &&
 	    !is_policy(p))
 		f->level = LEVEL_INFO;
-	edit_quote(l, f, r, place, text);
+	unquoted_mend(l, f, r, place, text);
 }
 
 const struct rule unquoted_spaces = {
@@ -306,16 +289,6 @@ const struct rule unquoted_spaces = {
 		       "SPF029",
     .on_text = unquoted_blanks,
 };
-
-/* What stands behind the last field up to the end of its line. */
-static struct str
-rest_of_line(const struct rr *r)
-{
-	struct str text = r->source->text;
-	size_t at = r->place.end;
-
-	return str_sub(text, at, str_chr(text, '\n', at));
-}
 
 /* "; p=reject": a tag of some policy, taken for a comment. */
 static bool
@@ -346,20 +319,6 @@ looks_like_tag(struct str s)
 	return false;
 }
 
-/* And no comment behind them. */
-static bool
-are_tags(struct lint *l, struct str whole)
-{
-	struct taglist list;
-	size_t i;
-
-	taglist_parse(l->arena, whole, &list);
-	for (i = 0; i < list.n; i++)
-		if (list.tag[i].no_equals || list.tag[i].no_name)
-			return false;
-	return list.empty == 0;
-}
-
 static void
 cut_by_semicolon(struct lint *l, const struct policy_text *p)
 {
@@ -374,7 +333,7 @@ cut_by_semicolon(struct lint *l, const struct policy_text *p)
 	    r->flags & (RR_GENERATED | RR_GENERIC) ||
 	    is_quoted(r, r->nfields - 1u))
 		return;
-	rest = rest_of_line(r);
+	rest = unquoted_rest(r);
 	if (!looks_like_tag(rest))
 		return;
 	while (rest.n && is_blank(rest.p[rest.n - 1]))
@@ -387,8 +346,8 @@ cut_by_semicolon(struct lint *l, const struct policy_text *p)
 	whole = str_sub(r->source->text, place.at, place.end);
 	finding_fix(l, f, "write \"%.*s\"", CUT(whole));
 	if (facts_claim(l->facts, whole, &exact, &version) != POLICY_NONE &&
-	    are_tags(l, whole))
-		edit_quote(l, f, r, place, whole);
+	    unquoted_is_list(l, whole))
+		unquoted_mend(l, f, r, place, whole);
 }
 
 const struct rule unquoted_semicolon = {
@@ -409,18 +368,16 @@ const struct rule unquoted_semicolon = {
 
 /* ---- backslashes and quotes ---- */
 
-/* The first "\;" in the source of a quoted field; n: none. */
+/* The next "\;" in the source of a field; n: none. */
 static size_t
-find_escaped(struct str text)
+find_escaped(struct str text, size_t at)
 {
-	size_t i;
-
-	for (i = 0; i + 1 < text.n; i++) {
-		if (text.p[i] != '\\')
+	for (; at + 1 < text.n; at++) {
+		if (text.p[at] != '\\')
 			continue;
-		if (text.p[i + 1] == ';')
-			return i;
-		i++;
+		if (text.p[at + 1] == ';')
+			return at;
+		at++;
 	}
 	return text.n;
 }
@@ -428,27 +385,30 @@ find_escaped(struct str text)
 static void
 escaped_in_source(struct lint *l, const struct rr *r)
 {
+	struct finding *f = NULL;
+	size_t at, count = 0;
 	unsigned i;
 
-	for (i = 0; i < r->nfields; i++) {
+	for (i = 0; i < r->nfields && count < FINDINGS_A_RECORD; i++) {
 		struct str text = rr_field_text(r, i);
-		struct finding *f;
-		struct place place;
-		size_t at;
 
 		if (text.n == 0 || text.p[0] != '"')
 			continue;
-		at = find_escaped(text);
-		if (at == text.n)
-			continue;
-		place = place_of(
-		    r->source, r->fields[i].at + at, r->fields[i].at + at + 2);
-		f = flag_at(l, r, place, "'\\;' within quotes");
-		f->level = LEVEL_INFO;
-		/* written anew, the value needs no such escape */
-		if (rr_is_editable(r))
-			finding_edit_text(l, f, r, 0, 0, STR(""));
-		return;
+		for (at = find_escaped(text, 0);
+		     at < text.n && count++ < FINDINGS_A_RECORD;
+		     at = find_escaped(text, at + 2)) {
+			uint32_t place = r->fields[i].at + (uint32_t)at;
+
+			if (!f)
+				f = flag_at(l, r,
+				    place_of(r->source, place, place + 2),
+				    "'\\;' within quotes");
+			f->level = LEVEL_INFO;
+			if (rr_is_editable(r))
+				finding_edit(l, f,
+				    place_of(r->source, place, place + 1),
+				    STR(""));
+		}
 	}
 }
 

@@ -1,7 +1,7 @@
 /*
  * TXT records: octets that look right and are not.
  */
-#include "lint/rule.h"
+#include "lint/unquoted.h"
 
 static bool
 is_policy(const struct policy_text *p)
@@ -115,35 +115,88 @@ word_at(struct str t, size_t at, bool *mixed)
 
 /* ---- quotes ---- */
 
+/* Octets of a typographic quote that a text begins, or ends, with. */
+static unsigned
+quote_first(struct str t)
+{
+	uint32_t cp = 0;
+	unsigned n = t.n ? str_utf8(t, 0, &cp) : 0;
+
+	return is_fancy_quote(cp) ? n : 0;
+}
+
+static unsigned
+quote_last(struct str t)
+{
+	uint32_t cp;
+	unsigned k;
+
+	for (k = 2; k <= 3 && k <= t.n; k++)
+		if (str_utf8(t, t.n - k, &cp) == k)
+			return is_fancy_quote(cp) ? k : 0;
+	return 0;
+}
+
+static size_t
+trimmed_end(struct str t)
+{
+	while (t.n && strchr(" \t\r", t.p[t.n - 1]))
+		t.n--;
+	return t.n;
+}
+
+/*
+ * Such quotes hold no words together and no semicolon: what was meant ends at
+ * the closing one, in the last word or in what is a comment now.
+ */
+static void
+mend_words(struct lint *l, struct finding *f, const struct rr *r)
+{
+	struct str text = r->source->text, whole;
+	size_t at = r->fields[0].at, end = r->fields[r->nfields - 1].end;
+	size_t version;
+	unsigned first, last;
+	bool exact, cut;
+
+	first = quote_first(str_sub(text, at, end));
+	cut = !quote_last(str_sub(text, at, end));
+	if (cut)
+		end = r->place.end + trimmed_end(unquoted_rest(r));
+	last = quote_last(str_sub(text, at, end));
+	if (!first || !last || at + first + last >= end)
+		return;
+	whole = str_sub(text, at + first, end - last);
+	if (facts_claim(l->facts, whole, &exact, &version) == POLICY_NONE ||
+	    !exact || (cut && !unquoted_is_list(l, whole)))
+		return;
+	unquoted_mend(l, f, r, place_of(r->source, at, end), whole);
+}
+
 static void
 fancy_quotes(struct lint *l, const struct policy_text *p)
 {
+	const struct rr *r = p->rr;
 	struct str t = p->text;
-	uint32_t first = 0, last = 0, cp;
-	unsigned nfirst, nlast = 0, k;
+	unsigned first, last;
 	struct finding *f;
 
 	if (t.n < 2 || p->plain)
 		return;
-	nfirst = str_utf8(t, 0, &first);
-	for (k = 2; k <= 3 && k <= t.n; k++)
-		if (str_utf8(t, t.n - k, &cp) == k) {
-			nlast = k;
-			last = cp;
-		}
-	if (!nlast || !is_fancy_quote(last))
-		nlast = 0;
-	if (nfirst < 2 || !is_fancy_quote(first))
-		return;
+	first = quote_first(t);
+	last = quote_last(t);
 	/* cut by ';' the closing one is lost: the claim tells */
-	if (!nlast && p->claim == POLICY_NONE)
+	if (!first || (!last && p->claim == POLICY_NONE))
 		return;
-	f = flag_text(l, p->rr, 0, nfirst,
-	    "the value begins with %.*s, not with \"", (int)nfirst, t.p);
-	if (!rr_is_editable(p->rr) || !nlast)
+	f = flag_text(l, r, 0, first, "the value begins with %.*s, not with \"",
+	    (int)first, t.p);
+	if (!rr_is_editable(r) || !r->nfields)
 		return;
-	finding_edit_text(l, f, p->rr, 0, nfirst, STR(""));
-	finding_edit_text(l, f, p->rr, t.n - nlast, t.n, STR(""));
+	if (r->source->text.p[r->fields[0].at] != '"') {
+		mend_words(l, f, r);
+	} else if (last) {
+		finding_edit_text(l, f, r, 0, first, STR(""));
+		finding_edit_text(l, f, r, t.n - last, t.n, STR(""));
+	}
 }
 
 const struct rule typographic_quotes = {

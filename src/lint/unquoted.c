@@ -1,0 +1,42 @@
+#include "lint/unquoted.h"
+
+#include "mail/taglist.h"
+
+struct str
+unquoted_rest(const struct rr *r)
+{
+	struct str text = r->source->text;
+	size_t at = r->place.end;
+
+	return str_sub(text, at, str_chr(text, '\n', at));
+}
+
+bool
+unquoted_is_list(struct lint *l, struct str text)
+{
+	struct taglist list;
+	size_t i;
+
+	taglist_parse(l->arena, text, &list);
+	for (i = 0; i < list.n; i++)
+		if (list.tag[i].no_equals || list.tag[i].no_name)
+			return false;
+	return list.empty == 0;
+}
+
+/* Can the source between quotes be the same octets? */
+static bool
+is_quotable(struct str text)
+{
+	return str_chr(text, '"', 0) == text.n &&
+	       str_chr(text, '\n', 0) == text.n;
+}
+
+void
+unquoted_mend(struct lint *l, struct finding *f, const struct rr *r,
+    struct place place, struct str text)
+{
+	if (rr_is_editable(r) && is_quotable(text))
+		finding_edit(
+		    l, f, place, str_fmt(l->arena, "\"%.*s\"", STRP(text)));
+}
