@@ -381,8 +381,7 @@ static void
 test_keys(void)
 {
 	key_is(TLSA("_25._tcp.mail", "3 1 1 " KEY), NULL);
-	key_is(TLSA("_25._tcp.mail", "3 1 1 " DIGEST),
-	    "_25._tcp.mail.example.com. 3600 IN TLSA 3 1 1 " KEY "\n");
+	key_is(TLSA("_25._tcp.mail", "3 1 1 " DIGEST), "TLSA 3 1 1 " KEY);
 	key_is(HEAD "_25._tcp.mail TLSA 3 1 1 " DIGEST "\n TLSA 3 1 1 " KEY
 		    "\n",
 	    NULL);
