@@ -54,7 +54,12 @@ static const struct option options[] = {
     {.name = "allow-include",
 	.arg = "DIR",
 	.doc = "let $INCLUDE read below DIR, not only beside the zone"},
-    {.name = "lock", .arg = "FILE", .doc = "DNS data as mailzone lock wrote"},
+    {.name = "templates",
+	.arg = "DIR",
+	.doc = "provider templates beside the built-in ones, for YAML"},
+    {.name = "lock",
+	.arg = "FILE",
+	.doc = "a lock file; only checked to be there, no rule asks it"},
     {0},
 };
 
@@ -239,7 +244,7 @@ read_origin(struct lint_run *r, struct arena *a, const char *text)
 	return e == NAME_OK;
 }
 
-/* Its data serve rules that ask DNS; a file that is none is said early. */
+/* No rule asks it for DNS data; one that is not there is a mistake. */
 static bool
 read_lock(struct lint_run *r, struct arena *a, const char *path)
 {
@@ -259,6 +264,7 @@ prepare(struct lint_run *r, const struct args *args)
 	struct arena *a = args->arena;
 	const char *target = args_value(args, "target");
 	struct diag d = diag_in(a);
+	struct str why;
 	bool good;
 
 	r->report.format = format_of(args_value(args, "format"));
@@ -280,11 +286,13 @@ prepare(struct lint_run *r, const struct args *args)
 	good = read_origin(r, a, args_value(args, "origin")) && good;
 	good = read_lock(r, a, args_value(args, "lock")) && good;
 	good = read_baseline(r, a, args_value(args, "baseline")) && good;
-	if (!providers_load(a, NULL, 0, &r->providers, &d)) {
-		say_problems(r->env, &d);
+	if (!config_templates(
+		a, args_value(args, "templates"), &r->templates, &d, &why)) {
+		say_error(r->env, why);
 		good = false;
 	}
-	return good;
+	say_problems(r->env, &d);
+	return good && !d.count[LEVEL_ERROR];
 }
 
 /* ---- the end ---- */

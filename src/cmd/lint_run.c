@@ -177,7 +177,8 @@ lint_yaml(struct lint_run *r, struct lint_job *j, struct arena *a)
 		j->sum.files++;
 	}
 	if (in.nsource) {
-		model_read(a, v, in.nsource, shared, &r->providers, &model, &d);
+		model_read(a, v, in.nsource, shared, &r->templates.providers,
+		    &model, &d);
 		if (!d.count[LEVEL_ERROR])
 			lint_description(r, j, a, &model, &d);
 		model_expiry(&model, r->env->today, &d);

@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include "cmd/config.h"
 #include "cmd/include.h"
 #include "cmd/load.h"
 #include "cmd/options.h"
@@ -54,7 +55,7 @@ struct lint_run {
 	enum fix_mode fix;
 	bool unsafe; /* --fix-unsafe */
 	struct baseline baseline;
-	struct providers providers;
+	struct config templates; /* of providers; nothing else of it */
 	struct load_cache *cache;
 
 	const char **twice; /* paths of files included twice, sorted */

@@ -5,8 +5,10 @@
 #include "base/file.h"
 #include "cmd/certstore.h"
 #include "cmd/intent.h"
+#include "cmd/key_unused.h"
 #include "cmd/keystore.h"
 #include "cmd/lint_work.h"
+#include "dns/idn.h"
 #include "model/serial.h"
 
 /* Those that have no rule of their own. */
@@ -27,6 +29,31 @@ key_folder(struct arena *a, const struct lint_job *j)
 	struct str folder = {path, slash ? (size_t)(slash - path) + 1 : 0};
 
 	return str_cstr(a, str_fmt(a, "%.*skeys", STRP(folder)));
+}
+
+/* That gen refuses the domain, where another rule has said why. */
+static void
+tell_refused(struct diag *out, size_t from, const struct domain *d)
+{
+	size_t n = 0, i;
+
+	for (i = from; i < out->n; i++) {
+		const struct problem *x = &out->v[i];
+
+		if (x->level != LEVEL_ERROR)
+			continue;
+		if (strcmp(x->code, "CFG018") == 0)
+			return;
+		n++;
+	}
+	if (n)
+		problem_hint(out,
+		    diag_add(out, LEVEL_ERROR, "CFG018", d->place,
+			"gen refuses the records of %.*s, which have %zu "
+			"error%s",
+			STRP(idn_to_unicode(out->arena, d->text)), n,
+			n == 1 ? "" : "s"),
+		    "repair what is said of them");
 }
 
 struct work {
@@ -55,6 +82,7 @@ judge_one(const struct lint_run *r, struct work *w, struct arena *scratch,
 	x.made = &made;
 	if (out->count[LEVEL_ERROR] == errors)
 		judge_domain(&w->judge, scratch, &x, out);
+	tell_refused(out, from, d);
 	if (r->report.format == REPORT_TEXT)
 		align_lines(scratch, w->plan, d, &j->notes);
 }
@@ -85,6 +113,7 @@ lint_description(struct lint_run *r, struct lint_job *j, struct arena *a,
 	w.plan = expand_prepare(a, m, certstore_source(&w.certificates));
 	for (i = 0; i < m->n; i++) {
 		judge_one(r, &w, &scratch, &m->domain[i], j, d);
+		key_unused(&scratch, options.folder, &m->domain[i], d);
 		arena_reset(&scratch);
 	}
 	arena_free(&scratch);

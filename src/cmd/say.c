@@ -59,18 +59,20 @@ say_lines(const struct env *env, struct str text)
 void
 say_problems(const struct env *env, struct diag *d)
 {
+	enum level least = env->verbosity < 0	? LEVEL_ERROR
+			   : env->verbosity > 0 ? LEVEL_INFO
+						: LEVEL_WARNING;
 	struct diag shown = *d;
 	struct buf b = BUF_INIT;
 	size_t i;
 
-	if (env->verbosity < 0) {
-		shown.v = NEW_N(d->arena, struct problem, d->n);
-		shown.n = 0;
-		for (i = 0; i < d->n; i++)
-			if (d->v[i].level == LEVEL_ERROR)
-				shown.v[shown.n++] = d->v[i];
-		shown.count[LEVEL_INFO] = shown.count[LEVEL_WARNING] = 0;
-	}
+	shown.v = NEW_N(d->arena, struct problem, d->n);
+	shown.n = 0;
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].level >= least)
+			shown.v[shown.n++] = d->v[i];
+	for (i = 0; i < least; i++)
+		shown.count[i] = 0;
 	diag_sort(&shown);
 	diag_print(&b, &shown, env->color_err);
 	if (b.n)

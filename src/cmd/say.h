@@ -20,7 +20,10 @@ void say(const struct env *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Lines of information, octets of the input in them made visible. */
 void say_lines(const struct env *, struct str);
-/* All problems in their order; warnings and below are left out under -q. */
+/*
+ * All problems in their order: warnings without -q, what is but a remark
+ * only with -v.
+ */
 void say_problems(const struct env *, struct diag *);
 /* Prints a buffer on standard output; false when it cannot be written. */
 bool say_output(const struct env *, struct str);

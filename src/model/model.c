@@ -6,6 +6,8 @@
 struct profile { /* merged over the defaults; made when first wanted */
 	struct str name;
 	const struct yaml *own, *merged;
+	struct place place;
+	bool used;
 };
 
 struct file {
@@ -52,8 +54,11 @@ merged_profile(struct loader *l, const struct file *f, struct str name)
 {
 	struct profile *p = find_profile(f, name);
 
-	if (!p && (p = find_profile(f->shared, name)) &&
-	    f->defaults != f->shared->defaults)
+	if (!p)
+		p = find_profile(f->shared, name);
+	if (p)
+		p->used = true;
+	if (p && !find_profile(f, name) && f->defaults != f->shared->defaults)
 		return model_merge(l->arena, f->defaults, p->own);
 	if (p && !p->merged)
 		p->merged = model_merge(l->arena, f->defaults, p->own);
@@ -84,7 +89,8 @@ load_profiles(struct loader *l, struct file *f)
 		if (map->pair[i].value->kind == YAML_MAP)
 			f->profile[f->nprofile++] =
 			    (struct profile){.name = map->pair[i].key,
-				.own = map->pair[i].value};
+				.own = map->pair[i].value,
+				.place = map->pair[i].key_place};
 	qsort(f->profile, f->nprofile, sizeof(*f->profile), by_name);
 }
 
@@ -260,6 +266,21 @@ load_domains(struct loader *l, const struct file *f)
 		load_domain(l, f, &map->pair[i]);
 }
 
+static void
+check_profiles(struct loader *l, const struct file *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->nprofile; i++)
+		if (!f->profile[i].used)
+			problem_hint(l->report.diag,
+			    report_problem(&l->report, LEVEL_INFO, "CFG019",
+				f->profile[i].place,
+				"no domain has 'profile: %.*s'",
+				STRP(f->profile[i].name)),
+			    "delete it, or name it where it is meant");
+}
+
 static size_t
 count_domains(const struct file *f, size_t n)
 {
@@ -307,4 +328,7 @@ model_read(struct arena *arena, const struct source *const *files, size_t n,
 	}
 	settle_reverse(&l.report, out);
 	model_check(&l.report, out);
+	for (i = 0; i < good; i++)
+		check_profiles(&l, &file[i]);
+	model_unused(&l.report, out);
 }

@@ -12,6 +12,8 @@ struct anchor {
 	struct str name;
 	const struct yaml *node; /* null: its collection is still open */
 	uint64_t size; /* nodes below it, aliases expanded */
+	struct place place;
+	bool used;
 };
 
 struct frame { /* a collection that is still open */
@@ -98,16 +100,26 @@ anchor_find(struct reader *r, struct str name)
 	return a->name.n ? a : NULL;
 }
 
-/* A later anchor of the same name takes its place (YAML 1.2.2, 3.2.2.2). */
 static void
-anchor_set(
-    struct reader *r, struct str name, const struct yaml *node, uint64_t size)
+tell_unused(struct reader *r, const struct anchor *a)
 {
-	struct anchor *old = r->anchor, *a;
+	if (a->name.n && !a->used)
+		problem_hint(r->diag,
+		    diag_add(r->diag, LEVEL_INFO, "CFG019", a->place,
+			"nothing refers to the anchor '&%.*s'", STRP(a->name)),
+		    "delete it, or write *%.*s where it is meant",
+		    STRP(a->name));
+}
+
+/* The slot of a name, in a table that has room for it; null: no name. */
+static struct anchor *
+anchor_room(struct reader *r, struct str name)
+{
+	struct anchor *old = r->anchor;
 	size_t i, old_cap = r->anchor_cap;
 
 	if (!name.n)
-		return;
+		return NULL;
 	if (r->nanchor * 2 >= r->anchor_cap) {
 		r->anchor_cap = old_cap ? old_cap * 2 : 64;
 		r->anchor = NEW_N(&r->scratch, struct anchor, r->anchor_cap);
@@ -116,10 +128,39 @@ anchor_set(
 				*anchor_slot(r->anchor, r->anchor_cap,
 				    old[i].name) = old[i];
 	}
-	a = anchor_slot(r->anchor, r->anchor_cap, name);
-	if (!a->name.n)
+	return anchor_slot(r->anchor, r->anchor_cap, name);
+}
+
+/* A later anchor of the same name takes its place (YAML 1.2.2, 3.2.2.2). */
+static void
+anchor_define(struct reader *r, struct str name)
+{
+	struct anchor *a = anchor_room(r, name);
+	struct place place;
+
+	if (!a)
+		return;
+	if (a->name.n)
+		tell_unused(r, a);
+	else
 		r->nanchor++;
-	*a = (struct anchor){name, node, size};
+	place = event_place(r);
+	if (place.at < place.end && r->source->text.p[place.at] == '&')
+		place.end = place.at + 1 + (uint32_t)name.n;
+	*a = (struct anchor){.name = name, .place = place};
+}
+
+/* What it stands for, once that is read. */
+static void
+anchor_fill(
+    struct reader *r, struct str name, const struct yaml *node, uint64_t size)
+{
+	struct anchor *a = name.n ? anchor_find(r, name) : NULL;
+
+	if (a) {
+		a->node = node;
+		a->size = size;
+	}
 }
 
 static struct str
@@ -299,7 +340,8 @@ read_scalar(struct reader *r)
 	/* where there is no value, its key is shown */
 	if (place.at == place.end && r->depth && r->frame[r->depth - 1].has_key)
 		node->place = r->frame[r->depth - 1].key_place;
-	anchor_set(r, anchor, node, 1);
+	anchor_define(r, anchor);
+	anchor_fill(r, anchor, node, 1);
 	if (wants_key(r))
 		take_key(r, text, place);
 	else
@@ -315,6 +357,8 @@ read_alias(struct reader *r)
 	struct anchor *a = anchor_find(r, name);
 	struct problem *p;
 
+	if (a)
+		a->used = true;
 	if (!a || !a->node) {
 		p = SYNTAX(r, place,
 		    a ? "'*%.*s' stands inside of what it refers to"
@@ -363,7 +407,7 @@ open_collection(struct reader *r, enum yaml_kind kind, const yaml_char_t *tag,
 	f->node->place = place;
 	if (kind == YAML_LIST && !flow && place.at == place.end)
 		f->node->place.end++;
-	anchor_set(r, f->anchor, NULL, 0);
+	anchor_define(r, f->anchor);
 	return true;
 }
 
@@ -394,7 +438,7 @@ close_collection(struct reader *r)
 		yaml_map_fill(r->arena, f.node, v, n, r->diag);
 	else if (n)
 		finish_list(r, f.node, v, n);
-	anchor_set(r, f.anchor, f.node, f.size);
+	anchor_fill(r, f.anchor, f.node, f.size);
 	place_value(r, f.node, f.size);
 	return true;
 }
@@ -475,6 +519,7 @@ yaml_read(struct arena *arena, const struct source *source, struct diag *diag)
 	struct reader *r;
 	const struct yaml *root = NULL;
 	struct arena own = ARENA_INIT;
+	size_t i;
 
 	r = NEW(&own, struct reader);
 	r->source = source;
@@ -498,6 +543,8 @@ yaml_read(struct arena *arena, const struct source *source, struct diag *diag)
 	    source->text.n - r->skip);
 	if (run(r)) {
 		root = r->root;
+		for (i = 0; i < r->anchor_cap; i++)
+			tell_unused(r, &r->anchor[i]);
 		if (!root)
 			SYNTAX(r, place_of(source, r->skip, r->skip),
 			    "nothing in this file");

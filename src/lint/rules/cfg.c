@@ -103,6 +103,22 @@ const struct rule bad_domain = {
     .elsewhere = true,
 };
 
+const struct rule idn_normalised = {
+    .id = "CFG007",
+    .name = "idn-normalised",
+    .level = LEVEL_INFO,
+    .source = "RFC 5891 section 4.4; UTS 46",
+    .message = "a name in other letters is published in its ASCII form",
+    .why = "Records, files and tools outside show that form: it is the name "
+	   "to look for.",
+    .fix = "Nothing is to be done, or write the ASCII form.",
+    .bad = HEAD "  пример.рф: {mail: none}\n",
+    .good = HEAD "  xn--e1afmkfd.xn--p1ai: {mail: none}\n",
+    .example = EXAMPLE_YAML,
+    .needs = NEEDS_CONFIG,
+    .elsewhere = true,
+};
+
 const struct rule duplicate_domain = {
     .id = "CFG008",
     .name = "duplicate-domain",
@@ -149,6 +165,39 @@ const struct rule selector_invalid_or_duplicate = {
     .good = GOOD "    dkim: {selectors: {my.key: {}}}\n",
     .example = EXAMPLE_YAML,
     .needs = NEEDS_CONFIG,
+    .elsewhere = true,
+};
+
+const struct rule key_file_problem = {
+    .id = "CFG011",
+    .name = "key-file-problem",
+    .level = LEVEL_ERROR,
+    .source = "RFC 5958; RFC 5280 section 4.1; mailzone-keys(1)",
+    .message = "a file of a key or certificate is missing, damaged or not of "
+	       "its pair",
+    .why = "The record cannot be made from it, or signatures would not match "
+	   "the record.",
+    .fix = "Bring back the file, or name a new selector.",
+    .bad = "cfg011-bad",
+    .good = "cfg011-good",
+    .example = EXAMPLE_FIXTURE,
+    .needs = NEEDS_KEY,
+    .elsewhere = true,
+};
+
+const struct rule private_key_permissions = {
+    .id = "CFG012",
+    .name = "private-key-permissions",
+    .level = LEVEL_WARNING,
+    .source = "RFC 6376 section 8.3",
+    .message = "others may read the file of a private key",
+    .why = "Every user of the machine can sign as the domain.",
+    .fix = "chmod 600 the file, and make a new key if somebody may have "
+	   "read it.",
+    .bad = "-rw-r--r-- keys/example.com/mail.pem",
+    .good = "-rw------- keys/example.com/mail.pem",
+    .example = EXAMPLE_WORDS,
+    .needs = NEEDS_KEY,
     .elsewhere = true,
 };
 
@@ -210,6 +259,43 @@ const struct rule report_address_invalid = {
     .bad = GOOD "    dmarc: {stage: monitor, rua: [dmarc@example.com]}\n",
     .good = GOOD "    dmarc: {stage: monitor, rua: "
 		 "[\"mailto:dmarc@example.com\"]}\n",
+    .example = EXAMPLE_YAML,
+    .needs = NEEDS_CONFIG,
+    .elsewhere = true,
+};
+
+const struct rule generated_zone_not_clean = {
+    .id = "CFG018",
+    .name = "generated-zone-not-clean",
+    .level = LEVEL_ERROR,
+    .source = "mailzone-gen(1)",
+    .message = "the records that follow from the description have errors",
+    .why = "What it asks for cannot be, such as more includes than receivers "
+	   "follow: gen refuses to write it.",
+    .fix = "Repair what the findings beside this one say.",
+    .bad = GOOD "  example.net:\n    send: {includes: [a.example.org, "
+		"b.example.org, c.example.org,\n      d.example.org, "
+		"e.example.org, f.example.org, g.example.org,\n      "
+		"h.example.org, i.example.org, j.example.org, "
+		"k.example.org]}\n",
+    .good = GOOD "  example.net:\n    send: {includes: [a.example.org]}\n",
+    .example = EXAMPLE_YAML,
+    .needs = NEEDS_CONFIG,
+    .elsewhere = true,
+};
+
+const struct rule unused_definition = {
+    .id = "CFG019",
+    .name = "unused-definition",
+    .level = LEVEL_INFO,
+    .source = "mailzone.yaml(5)",
+    .message = "an anchor, profile, host or key that nothing refers to",
+    .why = "It is forgotten, or the reference to it is misspelt.",
+    .fix = "Delete it, or refer to it.",
+    .bad = "version: 1\nprofiles:\n  hosted: {mx: [mx1.hoster.example]}\n"
+	   "domains:\n  example.com: {mail: none}\n",
+    .good = "version: 1\nprofiles:\n  hosted: {mx: [mx1.hoster.example]}\n"
+	    "domains:\n  example.com: {profile: hosted}\n",
     .example = EXAMPLE_YAML,
     .needs = NEEDS_CONFIG,
     .elsewhere = true,

@@ -467,8 +467,9 @@ const struct rule mail_host_not_covered = {
     .why = "Mail over that address fails SPF: typical after an AAAA was "
 	   "added and mail began to leave over IPv6.",
     .fix = "Add the address to the SPF record.",
-    .bad = "spf048-bad.yaml",
-    .good = "spf048-good.yaml",
+    .bad = "hosts: {mail: [192.0.2.25, \"2001:db8::25\"]}, send: {hosts: "
+	   "[mail]} and v=spf1 ip4:192.0.2.25 -all",
+    .good = "v=spf1 ip4:192.0.2.25 ip6:2001:db8::25 -all",
     .example = EXAMPLE_WORDS,
     .needs = NEEDS_INTENT,
     .on_spf = declared_host,
