@@ -328,7 +328,9 @@ model_read(struct arena *arena, const struct source *const *files, size_t n,
 	}
 	settle_reverse(&l.report, out);
 	model_check(&l.report, out);
+	if (diag->count[LEVEL_ERROR])
+		return; /* a remark on half of it may be wrong */
 	for (i = 0; i < good; i++)
 		check_profiles(&l, &file[i]);
-	model_unused(&l.report, out);
+	model_remarks(&l.report, out);
 }

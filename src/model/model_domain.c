@@ -16,19 +16,6 @@ ends_in_number(struct str t)
 	return i < t.n && (i == 0 || t.p[i - 1] == '.');
 }
 
-/* What a name in other letters is published as. */
-static void
-tell_idn(struct scope *s, struct str key, struct place place, struct str ascii)
-{
-	size_t i = 0;
-
-	while (i < key.n && (unsigned char)key.p[i] < 0x80)
-		i++;
-	if (i < key.n)
-		report_problem(s->report, LEVEL_INFO, "CFG007", place,
-		    "'%.*s' is published as '%.*s'", STRP(key), STRP(ascii));
-}
-
 bool
 read_domain_name(struct scope *s, struct str key, struct place place,
     struct str *text, struct name *out)
@@ -41,7 +28,6 @@ read_domain_name(struct scope *s, struct str key, struct place place,
 	}
 	/* it names files, records and values: one form of it everywhere */
 	*text = str_lowered(s->arena, *text);
-	tell_idn(s, key, place, *text);
 	return name_from_text(s->arena, *text, &name_root, out, NULL, NULL) ==
 	       NAME_OK;
 }
@@ -134,7 +120,6 @@ subdomain_name(struct scope *s, const struct yaml_pair *pair, struct str *text,
 		return false;
 	head = str_lowered(s->arena, head);
 	*text = str_fmt(s->arena, "%.*s.%.*s", STRP(head), STRP(own));
-	tell_idn(s, key, pair->key_place, head);
 	if (name_from_text(s->arena, head, &up->name, out, NULL, NULL) ==
 	    NAME_OK)
 		return true;

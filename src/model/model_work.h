@@ -119,8 +119,8 @@ void settle_reverse(struct report *, struct model *);
 /* model_check.c: what is wrong between domains, whatever their order */
 void model_check(struct report *, const struct model *);
 
-/* model_unused.c: hosts that nothing needs */
-void model_unused(struct report *, const struct model *);
+/* model_remarks.c: of a description without errors */
+void model_remarks(struct report *, const struct model *);
 
 /* model_domain.c: all of a domain whose name is known */
 void read_domain(struct scope *, const struct yaml *domain);

@@ -8,6 +8,10 @@
 #define SYNTAX(r, place, ...) \
 	diag_add((r)->diag, LEVEL_ERROR, "CFG001", (place), __VA_ARGS__)
 
+enum {
+	UNUSED_MAX = 100 /* anchors that are remarked on */
+};
+
 struct anchor {
 	struct str name;
 	const struct yaml *node; /* null: its collection is still open */
@@ -42,6 +46,8 @@ struct reader {
 	size_t nchild, child_cap;
 	struct anchor *anchor; /* hash table, open addressing */
 	size_t nanchor, anchor_cap;
+	struct anchor unused[UNUSED_MAX];
+	size_t nunused;
 	uint64_t repeated, repeated_max; /* nodes that aliases stand for */
 	const struct yaml *root;
 	unsigned documents;
@@ -100,15 +106,30 @@ anchor_find(struct reader *r, struct str name)
 	return a->name.n ? a : NULL;
 }
 
+/* Kept until it is known that the rest is right. */
 static void
-tell_unused(struct reader *r, const struct anchor *a)
+keep_unused(struct reader *r, const struct anchor *a)
 {
-	if (a->name.n && !a->used)
+	if (a->name.n && !a->used && r->nunused < UNUSED_MAX)
+		r->unused[r->nunused++] = *a;
+}
+
+static void
+tell_unused(struct reader *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->anchor_cap; i++)
+		keep_unused(r, &r->anchor[i]);
+	for (i = 0; i < r->nunused && !r->diag->count[LEVEL_ERROR]; i++) {
+		const struct anchor *a = &r->unused[i];
+
 		problem_hint(r->diag,
 		    diag_add(r->diag, LEVEL_INFO, "CFG019", a->place,
 			"nothing refers to the anchor '&%.*s'", STRP(a->name)),
 		    "delete it, or write *%.*s where it is meant",
 		    STRP(a->name));
+	}
 }
 
 /* The slot of a name, in a table that has room for it; null: no name. */
@@ -141,7 +162,7 @@ anchor_define(struct reader *r, struct str name)
 	if (!a)
 		return;
 	if (a->name.n)
-		tell_unused(r, a);
+		keep_unused(r, a);
 	else
 		r->nanchor++;
 	place = event_place(r);
@@ -519,7 +540,6 @@ yaml_read(struct arena *arena, const struct source *source, struct diag *diag)
 	struct reader *r;
 	const struct yaml *root = NULL;
 	struct arena own = ARENA_INIT;
-	size_t i;
 
 	r = NEW(&own, struct reader);
 	r->source = source;
@@ -543,8 +563,7 @@ yaml_read(struct arena *arena, const struct source *source, struct diag *diag)
 	    source->text.n - r->skip);
 	if (run(r)) {
 		root = r->root;
-		for (i = 0; i < r->anchor_cap; i++)
-			tell_unused(r, &r->anchor[i]);
+		tell_unused(r);
 		if (!root)
 			SYNTAX(r, place_of(source, r->skip, r->skip),
 			    "nothing in this file");

@@ -62,6 +62,19 @@ contents(const char *path)
 	return text;
 }
 
+/* What is wrong; remarks are not. */
+static void
+drop_remarks(struct diag *d)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].level > LEVEL_INFO)
+			d->v[n++] = d->v[i];
+	d->n = n;
+	d->count[LEVEL_INFO] = 0;
+}
+
 static struct str
 complaints(char **paths, size_t n)
 {
@@ -84,6 +97,7 @@ complaints(char **paths, size_t n)
 	}
 	model_read(&arena, files, n, shared, &providers, &model, &d);
 	diag_sort(&d);
+	drop_remarks(&d);
 	diag_print(&b, &d, false);
 	out = str_dup(&arena, buf_view(&b));
 	buf_free(&b);

@@ -121,7 +121,7 @@ test_values(void)
 	reads("---\na: b\n...\n", "{a:b}");
 	reads("a: &x {b: c}\nd: *x\n", "{a:{b:c} d:{b:c}}");
 	reads("a: &x one\n*x : two\n", "{a:one one:two}");
-	reads("a: &x 1\nb: &x 2\nc: *x\n", "{a:1 b:2 c:2}");
+	reads("a: &x 1\nz: *x\nb: &x 2\nc: *x\n", "{a:1 z:1 b:2 c:2}");
 	reads("a: ! 010\nb: !!str no\n", "{a:'010' b:'no'}");
 	reads("2001:db8::1: ::1\n", "{2001:db8::1:::1}");
 }

@@ -1,4 +1,7 @@
-/* What is defined and never referred to: CFG019. */
+/*
+ * What is right, but worth a remark: names in other letters (CFG007), and
+ * what is defined and never referred to (CFG019).
+ */
 #include <stdlib.h>
 
 #include "model/model_work.h"
@@ -76,8 +79,25 @@ check_hosts(struct report *r, const struct names *used, const struct domain *d)
 		check_hosts(r, used, &d->sub[i]);
 }
 
+/* What a name in other letters is published as. */
+static void
+tell_idn(struct report *r, const struct domain *d)
+{
+	struct str shown =
+	    str_sub(d->place.source->text, d->place.at, d->place.end);
+	size_t i;
+
+	for (i = 0; i < shown.n && (unsigned char)shown.p[i] < 0x80; i++)
+		;
+	if (i < shown.n)
+		report_problem(r, LEVEL_INFO, "CFG007", d->place,
+		    "%.*s is published as %.*s", STRP(shown), STRP(d->text));
+	for (i = 0; i < d->nsub; i++)
+		tell_idn(r, &d->sub[i]);
+}
+
 void
-model_unused(struct report *r, const struct model *m)
+model_remarks(struct report *r, const struct model *m)
 {
 	struct names used = {.arena = r->arena};
 	size_t i;
@@ -86,6 +106,8 @@ model_unused(struct report *r, const struct model *m)
 		add_references(&used, &m->domain[i]);
 	if (used.n)
 		qsort(used.v, used.n, sizeof(*used.v), by_name);
-	for (i = 0; i < m->n; i++)
+	for (i = 0; i < m->n; i++) {
+		tell_idn(r, &m->domain[i]);
 		check_hosts(r, &used, &m->domain[i]);
+	}
 }
