@@ -11,6 +11,7 @@
 #include "cmd/diff.h"
 #include "cmd/fmt.h"
 #include "cmd/gen.h"
+#include "cmd/import.h"
 #include "cmd/keys.h"
 #include "cmd/lint.h"
 #include "cmd/options.h"
@@ -29,6 +30,7 @@ static const struct command *const commands[] = {
     &lint_command,
     &fmt_command,
     &diff_command,
+    &import_command,
     &explain_command,
     &rules_command,
     &providers_command,

@@ -122,6 +122,12 @@ waive(struct work *w, const struct domain *d, struct cause *c, enum policy p,
 	}
 }
 
+void
+dmarc_text(struct buf *b, const struct dmarc_intent *m)
+{
+	write_policy(b, m, stages[m->stage].policy, stages[m->stage].testing);
+}
+
 static bool
 same_uris(
     const struct dmarc_uri *a, size_t na, const struct dmarc_uri *b, size_t nb)

@@ -157,6 +157,9 @@ bool report_needs_consent(
 /* The host of a mailto: or other URI; false when it has none. */
 bool report_host(struct arena *, struct str uri, struct name *out);
 
+/* The record that a policy makes, `record` aside; nothing at stage off. */
+void dmarc_text(struct buf *, const struct dmarc_intent *);
+
 /* Is it a domain that people write to, not a subdomain for mailings? */
 bool domain_is_main(const struct domain *);
 /* Do the conditions of a template (provider.h) hold? */

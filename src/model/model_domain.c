@@ -20,7 +20,10 @@ bool
 read_domain_name(struct scope *s, struct str key, struct place place,
     struct str *text, struct name *out)
 {
-	if (!value_name_text(s, key, place, 0, text))
+	/* "lan." is meant so, "lan" is a slip */
+	bool dot = key.n > 1 && key.p[key.n - 1] == '.';
+
+	if (!value_name_text(s, key, place, dot ? NAME_ONE_LABEL : 0, text))
 		return false;
 	if (ends_in_number(*text)) {
 		ERROR(s, "CFG006", place, "'%.*s' ends in a number", STRP(key));

@@ -7,7 +7,9 @@
 /* Patterns for the JSON Schema; what reads the value checks more. */
 #define NAME_FORMAT "^[^\\s/]+$"
 #define LABEL "[^\\s./@*_\\\\:-]([^\\s./@*_\\\\:]{0,61}[^\\s./@*_\\\\:-])?"
-#define DOMAIN_FORMAT "^(" LABEL "\\.)+(?![0-9]+\\.?$)" LABEL "\\.?$"
+#define DOMAIN_FORMAT                                    \
+	"^((" LABEL "\\.)+(?![0-9]+\\.?$)" LABEL "\\.?|" \
+	"(?![0-9]+\\.$)" LABEL "\\.)$"
 #define RELATIVE_FORMAT "^(@|(\\*\\.)?(" LABEL "\\.)*" LABEL ")$"
 #define REF_FORMAT "^(?!([0-9]+\\.){3}[0-9]+$)(@|(" LABEL "\\.)*" LABEL "\\.?)$"
 #define OCTET "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"

@@ -1,0 +1,45 @@
+/*
+ * One template against the records of one scope, its choices made. Private to
+ * src/model/infer_provider.c and infer_match.c.
+ */
+#ifndef MODEL_INFER_MATCH_H
+#define MODEL_INFER_MATCH_H
+
+#include "model/infer_work.h"
+
+struct match {
+	struct infer *f;
+	struct scope_guess *scope;
+	const struct provider *provider;
+	struct binding *value; /* of each parameter */
+	struct str domain, dashed; /* {domain}, {domain_dashed} */
+	struct rr **hit; /* records that it gives back */
+	size_t nhit;
+	size_t *term; /* of the scope's SPF record */
+	size_t nterm;
+	size_t score; /* of what it gives back; 0: no match */
+	bool told; /* something names the provider */
+};
+
+/* The longest run of a pattern without parameters. */
+struct str literal_of(struct str pattern);
+/* The rdata as templates write it: "10 mx.example.com", TXT the octets. */
+void candidate_value(struct buf *, const struct rr *);
+/* Of a type that templates have, and not the MX of the scope itself? */
+bool candidate_near(
+    const struct infer *, const struct scope_guess *, const struct rr *);
+
+void match_begin(struct match *, struct infer *, struct scope_guess *,
+    const struct provider *);
+/* The values that its MX have told; false where they contradict. */
+bool match_adopt(struct match *, const struct provider_guess *);
+/* A parameter's default, the domain put in. */
+struct str match_default(const struct match *, size_t param);
+/* As a sender: all that it makes but MX. */
+bool match_solve(struct match *);
+/* Could a template have the MX of a text (values, LF between), at a glance? */
+bool match_has_mx(struct arena *, const struct provider *, struct str mx);
+/* Its MX are these, and no other. */
+bool match_mx(struct match *, struct rr *const *mx, size_t n);
+
+#endif
