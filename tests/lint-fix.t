@@ -119,11 +119,143 @@ def meaning():
            "and none of the faults")
 
 
+def files(**texts):
+    """A folder with files, and what lint --fix of it leaves in them."""
+    top = tap.temporary()
+    for name, text in texts.items():
+        tap.write(os.path.join(top, name.replace("_", ".")), text)
+    return top
+
+
+def held(top, name):
+    with open(os.path.join(top, name), encoding="utf-8", newline="") as f:
+        return f.read()
+
+
+def included():
+    main = HEAD + "$INCLUDE sub.zone\n"
+    sub = "_DMARC TXT \"v=DMARC1; p=none\" ; ours\n"
+    top = files(main_zone=main, sub_zone=sub)
+    r = lint(top, "--diff", ".")
+    tap.ok("--- sub.zone" in r.stdout and r.returncode == 1,
+           "--diff shows the included file", r.stdout)
+    tap.same(held(top, "sub.zone"), sub, "and writes it not")
+    r = lint(top, "--fix", "--level", "error", ".")
+    tap.same(held(top, "sub.zone"), sub.replace("_DMARC", "_dmarc"),
+             "an included file is repaired where the fault stands")
+    tap.same(held(top, "main.zone"), main.replace("01 ; serial",
+                                                  "02 ; serial"),
+             "the serial goes up in the file that has it")
+    tap.ok(r.stdout.count("DMA010") == 1 and r.returncode == 0,
+           "a file that another one includes is judged there alone",
+           r.stdout)
+    # the record beside it is in the other file
+    top = files(main_zone=main + '@ TXT "v=spf1 mx -all"\n',
+                sub_zone="@ TXT v=spf1 a -all\n")
+    lint(top, "--fix", ".")
+    tap.same(held(top, "sub.zone"), "@ TXT v=spf1 a -all\n",
+             "a second policy is seen across files")
+    other = HEAD.replace("example.com", "example.net")
+    top = files(a_zone=main, b_zone=other + "$INCLUDE sub.zone\n",
+                sub_zone=sub)
+    lint(top, "--fix", ".")
+    tap.same(held(top, "sub.zone"), sub,
+             "a file that two zones include stays as it is")
+    r = lint(top, "--fix", "--level", "error", "a.zone")
+    tap.ok(held(top, "sub.zone") != sub, "but not where one is given alone")
+    top = files(a_zone=HEAD + "$INCLUDE b.zone\n",
+                b_zone="$INCLUDE a.zone\nX A 192.0.2.1\n")
+    r = lint(top, "--fix", ".")
+    tap.ok(r.returncode in (0, 1) and "x A" in held(top, "b.zone"),
+           "files that include each other", r.stderr)
+
+
+def same_files():
+    before = HEAD + "WWW A 1.1.1.1\n"
+    after = RAISED + "www A 1.1.1.1\n"
+    top = files(a_zone=before)
+    r = lint(top, "--fix", "a.zone", "./a.zone", ".")
+    tap.same(held(top, "a.zone"), after, "a file given three times")
+    tap.ok("1 finding repaired" in r.stderr, "is repaired once", r.stderr)
+    top = files(real_zone=before)
+    os.chmod(os.path.join(top, "real.zone"), 0o640)
+    os.symlink("real.zone", os.path.join(top, "link.zone"))
+    lint(top, "--fix", "link.zone")
+    tap.ok(os.path.islink(os.path.join(top, "link.zone")),
+           "a link stays one")
+    tap.same(held(top, "real.zone"), after, "the file behind it is repaired")
+    tap.same(os.stat(os.path.join(top, "real.zone")).st_mode & 0o777, 0o640,
+             "its mode stays")
+    tap.same(sorted(os.listdir(top)), ["link.zone", "real.zone"],
+             "nothing is left beside it")
+
+
+def unwritable():
+    if os.geteuid() == 0:
+        tap.skip("root writes anywhere")
+        return
+    top = files(a_zone=HEAD + "WWW A 1.1.1.1\n")
+    os.chmod(top, 0o500)
+    r = lint(top, "--fix", "a.zone")
+    os.chmod(top, 0o700)
+    tap.ok(r.returncode == 2 and "a.zone" in r.stderr,
+           "a folder that cannot be written to", r.stderr)
+
+
+def octets():
+    text = ("\ufeff" + HEAD + "x\tIN\tTXT\t\" v=spf1 a -all\"\t; tab\n"
+            "Y IN A 1.1.1.1").replace("\n", "\r\n")
+    got, _ = fix(text, "--fix")
+    want = text[1:].replace("01 ; serial", "02 ; serial").replace(
+        '" v=', '"v=').replace("Y IN", "y IN")
+    tap.same(got, want, "BOM goes; TAB, CR LF and a last line without stay")
+    axfr = ("@ 60 IN SOA a.example.net. h.example.net. 7 14400 3600 1209600 "
+            "3600\n")
+    text = ("$ORIGIN example.com.\n" + axfr + "@ 60 IN NS ns1.example.net.\n"
+            "@ 60 IN NS ns2.example.org.\nWWW 60 IN A 1.1.1.1\n" + axfr)
+    got, _ = fix(text, "--fix")
+    tap.same(got, text.replace(" 7 ", " 8 ").replace("WWW", "www"),
+             "a transfer's two SOA keep one serial")
+    two = HEAD + "a A 1.1.1.1\n" + "  TXT \"\"\n" * 30 + "  A 1.1.1.2\n"
+    got, _ = fix(two, "--fix")
+    tap.same(got, RAISED + "a A 1.1.1.1\n  A 1.1.1.2\n",
+             "many records of one owner go")
+
+
+def chosen():
+    """What is selected is repaired, what is not is looked at all the same."""
+    before = HEAD + '@ TXT "v=spf1 mx -all"\n@ TXT v=spf1 a -all\n'
+    text, r = fix(before, "--fix", "--select", "TXT007")
+    tap.same(text, before, "a second policy, by a rule that was not selected")
+    text, r = fix(HEAD + "WWW TXT v=spf1 a -all\n", "--fix", "--select",
+                  "TXT007")
+    tap.same(text, RAISED + 'WWW TXT "v=spf1 a -all"\n',
+             "nothing but what was selected")
+
+
+def yaml():
+    text = "version: 1\ndomains:\n  example.com: {ttl: !10m}\n"
+    top = files(mailzone_yaml=text)
+    for option in ("--fix", "--fix-unsafe", "--diff"):
+        r = lint(top, option, "mailzone.yaml")
+        tap.same(held(top, "mailzone.yaml"), text,
+                 f"{option}: YAML is not rewritten")
+    r = lint(top, "--fix", "mailzone.yaml")
+    tap.ok(r.returncode == 1 and "= " in r.stdout,
+           "what to write is said", r.stdout)
+
+
 def main():
     repairs()
     withheld()
     kept()
     meaning()
+    included()
+    same_files()
+    unwritable()
+    octets()
+    chosen()
+    yaml()
     tap.done()
 
 

@@ -22,6 +22,7 @@ struct given { /* a file of the run */
 struct reference { /* an $INCLUDE that a zone of the run reads */
 	const char *real;
 	size_t job; /* the zone's file */
+	size_t from; /* the reference that led there; SIZE_MAX: the zone */
 };
 
 struct search {
@@ -84,6 +85,32 @@ find_given(struct search *s)
 	}
 }
 
+/* The run's own file of a path; or null. */
+static struct lint_job *
+job_of(const struct search *s, const char *real)
+{
+	struct given key = {0};
+	struct stat st;
+	size_t lo = 0, hi = s->ngiven;
+
+	if (stat(real, &st) != 0)
+		return NULL;
+	key.dev = st.st_dev;
+	key.ino = st.st_ino;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (by_inode(&s->given[mid], &key) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == s->ngiven || s->given[lo].dev != key.dev ||
+	    s->given[lo].ino != key.ino)
+		return NULL;
+	return &s->run->job[s->given[lo].job];
+}
+
 /* ---- $INCLUDE ---- */
 
 /* The file that an $INCLUDE at the front of a line names. */
@@ -117,8 +144,22 @@ is_seen(const struct search *s, size_t first, size_t n)
 	return false;
 }
 
+/* Does the way to `from` lead through the file? The reader refuses that. */
+static bool
+is_cycle(const struct search *s, const char *real, size_t job, size_t from)
+{
+	struct lint_job *j;
+
+	for (; from != SIZE_MAX; from = s->v[from].from)
+		if (strcmp(s->v[from].real, real) == 0)
+			return true;
+	j = job_of(s, real);
+	return j && j == &s->run->job[job];
+}
+
 static void
-find_in_text(struct search *s, size_t job, const char *path, struct str t)
+find_in_text(
+    struct search *s, size_t job, const char *path, size_t from, struct str t)
 {
 	size_t at = 0;
 
@@ -130,24 +171,24 @@ find_in_text(struct search *s, size_t job, const char *path, struct str t)
 		real = include_resolve(s->arena, path_of(s, job),
 		    s->run->include, path,
 		    included_name(str_sub(t, at, str_chr(t, '\n', at))));
-		if (!real)
+		if (!real || is_cycle(s, real, job, from))
 			continue;
 		s->v = arena_grow(s->arena, s->v, s->n, &s->cap, sizeof(*s->v));
-		s->v[s->n++] = (struct reference){real, job};
+		s->v[s->n++] = (struct reference){real, job, from};
 	}
 }
 
 static void
-find_in_file(struct search *s, size_t job, const char *path, bool top)
+find_in_file(struct search *s, size_t job, const char *path, size_t from)
 {
 	struct buf text = BUF_INIT;
 	struct str why;
 
 	if (!file_read(s->arena, path, SOURCE_MAX, &text, &why))
 		return;
-	if (!top || s->run->job[job].file->named ||
+	if (from != SIZE_MAX || s->run->job[job].file->named ||
 	    sniff(buf_view(&text), path) == FILE_ZONE)
-		find_in_text(s, job, path, buf_view(&text));
+		find_in_text(s, job, path, from, buf_view(&text));
 	buf_free(&text);
 }
 
@@ -156,39 +197,13 @@ find_references(struct search *s, size_t job)
 {
 	size_t first = s->n, i;
 
-	find_in_file(s, job, path_of(s, job), true);
+	find_in_file(s, job, path_of(s, job), SIZE_MAX);
 	for (i = first; i < s->n && i - first < INCLUDES_MAX; i++)
 		if (!is_seen(s, first, i))
-			find_in_file(s, job, s->v[i].real, false);
+			find_in_file(s, job, s->v[i].real, i);
 }
 
 /* ---- what comes of it ---- */
-
-/* The run's own file of a path; or null. */
-static struct lint_job *
-job_of(const struct search *s, const char *real)
-{
-	struct given key = {0};
-	struct stat st;
-	size_t lo = 0, hi = s->ngiven;
-
-	if (stat(real, &st) != 0)
-		return NULL;
-	key.dev = st.st_dev;
-	key.ino = st.st_ino;
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (by_inode(&s->given[mid], &key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == s->ngiven || s->given[lo].dev != key.dev ||
-	    s->given[lo].ino != key.ino)
-		return NULL;
-	return &s->run->job[s->given[lo].job];
-}
 
 /* Of two files that include each other, the first is the zone. */
 static void

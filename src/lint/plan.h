@@ -95,10 +95,9 @@ const struct rr *lint_rr_after(struct lint *, struct place);
 /* finish.c: the reader's problems become findings. */
 void lint_add_problems(
     struct lint *, const struct lint_plan *, const struct diag *, bool yaml);
-/* Sorts what has ranks, drops repeats and what another one says better. */
 /* mend.c: what a repair makes of those that need no judgement. */
 void lint_mend_problem(struct lint *, struct finding *, const struct problem *);
-/* Sorts, drops repeats and what a more specific finding says better. */
+/* Sorts what has ranks, drops repeats and what another one says better. */
 void lint_settle(struct lint *, const struct lint_plan *);
 /* suppress.c: takes suppressed findings out, adds CFG020. */
 size_t lint_suppress(
