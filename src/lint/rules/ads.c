@@ -19,7 +19,8 @@ obsolete(struct lint *l, const struct policy_text *p)
 
 	if (p->at.kind != NODE_ADSP)
 		return;
-	f = flag_record(l, p->rr, "an ADSP record, which no receiver reads");
+	f = flag_record(l, p->rr,
+	    "ADSP, which no receiver reads since 2013: DMARC takes its place");
 	if (facts_policy_below(
 		l->facts, "_dmarc", p->at.domain, POLICY_DMARC, 0))
 		finding_delete(l, f, p->rr);
@@ -51,10 +52,12 @@ bad_value(struct lint *l, const struct policy_text *p)
 		return;
 	a = adsp_read(p->text, &at, &end);
 	if (a == ADSP_NONE)
-		flag_record(l, p->rr, "no dkim= in an ADSP record");
+		flag_record(l, p->rr,
+		    "ADSP without dkim=: its values are unknown, all and "
+		    "discardable");
 	else if (a == ADSP_BAD)
 		flag_text(l, p->rr, at, end,
-		    "\"%.*s\" is not unknown, all or discardable",
+		    "dkim=%.*s is none of unknown, all and discardable",
 		    CUT(str_sub(p->text, at, end)));
 }
 
@@ -83,9 +86,13 @@ instead_of_dmarc(struct lint *l, const struct policy_text *p)
 	    facts_policy_below(
 		l->facts, "_dmarc", p->at.domain, POLICY_DMARC, 0))
 		return;
-	flag_owner(l, p->rr,
-	    "ADSP is the only policy of %s: there is no DMARC record",
-	    lint_name(l, p->at.domain));
+	finding_fix(l,
+	    flag_owner(l, p->rr,
+		"ADSP is the only policy of %s: there is no DMARC record",
+		lint_name(l, p->at.domain)),
+	    "publish _dmarc.%s TXT \"v=DMARC1; p=%s; rua=mailto:…\"",
+	    lint_name(l, p->at.domain),
+	    a == ADSP_DISCARDABLE ? "reject" : "none");
 }
 
 const struct rule adsp_without_dmarc = {
@@ -115,8 +122,10 @@ misplaced(struct lint *l, const struct policy_text *p)
 	if (p->at.kind == NODE_ADSP || a == ADSP_NONE ||
 	    dkim_claim(p->text) != DKIM_CLAIM_ADSP)
 		return;
-	f = flag_owner(
-	    l, p->rr, "an ADSP record at %s", lint_name(l, p->rr->owner));
+	f = flag_owner(l, p->rr,
+	    "ADSP at %s, not at _adsp._domainkey of the domain: delete it, "
+	    "nobody reads either",
+	    lint_name(l, p->rr->owner));
 	finding_delete(l, f, p->rr);
 	f->safe = a != ADSP_BAD && (str_ieq(first, STR("_adsp")) ||
 				       (str_ieq(first, STR("_policy")) &&

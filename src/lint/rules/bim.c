@@ -86,8 +86,8 @@ other_text(struct lint *l, const struct policy_text *p)
 	if (is_at_selector(p) && p->kind != POLICY_BIMI &&
 	    p->rr->type == TYPE_TXT &&
 	    !facts_policy_at(l->facts, p->rr->owner, POLICY_BIMI, 0))
-		flag_record(l, p->rr, "TXT at %s that is no BIMI record",
-		    lint_name(l, p->rr->owner));
+		flag_record(l, p->rr, "TXT \"%.*s\" at %s is no BIMI record",
+		    CUT(p->text), lint_name(l, p->rr->owner));
 }
 
 const struct rule bimi_version = {
@@ -124,16 +124,21 @@ location(struct lint *l, const struct policy_text *p)
 		f = &b->fault[i];
 		if (f->kind == BIMI_LOCATION_MISSING &&
 		    !has_fault(b, BIMI_SEPARATOR))
-			flag_record(l, p->rr, "the record has no l=");
+			flag_record(l, p->rr,
+			    "no l= with the https: URL of the logo (an empty "
+			    "l= declines BIMI)");
 		else if (f->kind == BIMI_LOCATION)
-			flag_value(l, p, f->tag, "l= is no https: URL: %s",
+			flag_value(l, p, f->tag, "l=%.*s is no https: URL: %s",
+			    CUT(f->tag->value),
 			    url_text(f, "another scheme, or an address"));
 		else if (f->kind == BIMI_LOCATION_SUFFIX)
-			flag_value(
-			    l, p, f->tag, "l= does not end in .svg or .svgz");
+			flag_value(l, p, f->tag,
+			    "l=%.*s ends in neither .svg nor .svgz",
+			    CUT(f->tag->value));
 		else if (f->kind == BIMI_LOCATION_NO_SUFFIX)
 			flag_value(l, p, f->tag,
-			    "l= has no suffix: the document must be SVG")
+			    "l=%.*s has no suffix: the document must be SVG",
+			    CUT(f->tag->value))
 			    ->level = LEVEL_INFO;
 	}
 }
@@ -164,15 +169,20 @@ evidence(struct lint *l, const struct policy_text *p)
 
 	if (!b->evidence.n && b->location.n)
 		flag_record(l, p->rr,
-		    b->has_evidence ? "a= is empty" : "the record has no a=");
+		    b->has_evidence ? "a= is empty: many receivers show no "
+				      "logo without a mark certificate"
+				    : "no a=: many receivers show no logo "
+				      "without a mark certificate");
 	for (i = 0; i < b->nfault; i++) {
 		f = &b->fault[i];
 		if (f->kind == BIMI_EVIDENCE)
-			flag_value(l, p, f->tag, "a= is no https: URL: %s",
+			flag_value(l, p, f->tag, "a=%.*s is no https: URL: %s",
+			    CUT(f->tag->value),
 			    url_text(f, "another scheme, or an address"))
 			    ->level = LEVEL_ERROR;
 		else if (f->kind == BIMI_EVIDENCE_SUFFIX)
-			flag_value(l, p, f->tag, "a= does not end in .pem");
+			flag_value(l, p, f->tag, "a=%.*s does not end in .pem",
+			    CUT(f->tag->value));
 	}
 }
 
@@ -235,14 +245,18 @@ enforcement(struct lint *l, const struct policy_text *p)
 	}
 	if (!dmarc) {
 		if (!may_have_dmarc(l, at))
-			flag_owner(l, p->rr, "BIMI, but no DMARC policy at %s",
+			flag_owner(l, p->rr,
+			    "BIMI needs p=quarantine or p=reject, but %s has "
+			    "no DMARC policy",
 			    lint_name(l, at));
 		return;
 	}
 	what = too_weak(dmarc->dmarc);
 	if (what)
 		finding_other(l,
-		    flag_owner(l, p->rr, "BIMI, but the DMARC policy of %s %s",
+		    flag_owner(l, p->rr,
+			"BIMI needs p=quarantine or p=reject, but the DMARC "
+			"policy of %s %s",
 			lint_name(l, at), what),
 		    dmarc->rr, "the DMARC policy");
 }
@@ -388,7 +402,10 @@ without_default(struct lint *l, const struct policy_text *p)
 		return;
 	name = name_under(l->arena, "default._bimi", p->at.domain);
 	if (name.n && !target_may_exist(l->zone, name, TYPE_TXT))
-		flag_owner(l, p->rr, "%s does not exist", lint_name(l, name));
+		flag_owner(l, p->rr,
+		    "%s does not exist: mail that names no selector has no "
+		    "logo",
+		    lint_name(l, name));
 }
 
 const struct rule bimi_without_default = {

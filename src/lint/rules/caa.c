@@ -356,7 +356,9 @@ issuemail(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	    !facts_is_mail(l->facts, node->name))
 		return;
 	if (!judge(l, set, n, CAA_ISSUEMAIL).first)
-		flag_record(l, set[0], "the CAA set has no issuemail");
+		flag_record(l, set[0],
+		    "CAA of %s has no issuemail: every CA may issue for S/MIME",
+		    lint_name(l, node->name));
 }
 
 const struct rule caa_issuemail = {
@@ -455,11 +457,12 @@ static void
 only_iodef(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
-	(void)node;
 	if (!judge(l, set, n, CAA_ISSUE).first &&
 	    !judge(l, set, n, CAA_ISSUEWILD).first)
-		flag_record(
-		    l, set[0], "the CAA set has neither issue nor issuewild");
+		flag_record(l, set[0],
+		    "CAA of %s has neither issue nor issuewild: every CA may "
+		    "issue",
+		    lint_name(l, node->name));
 }
 
 const struct rule caa_only_iodef = {

@@ -169,7 +169,9 @@ only_ed25519(struct lint *l)
 		for (j = i; j < n && name_eq(v[j].domain, v[i].domain); j++)
 			all = all && v[j].ed25519;
 		if (all)
-			flag_owner(l, v[i].rr, "%s has Ed25519 keys alone",
+			flag_owner(l, v[i].rr,
+			    "%s has Ed25519 keys alone: for verifiers of RSA "
+			    "its mail is not signed",
 			    lint_name(l, v[i].domain));
 	}
 }
@@ -200,7 +202,9 @@ several(struct lint *l, const struct zone_node *node, struct rr *const *set,
 		return;
 	for (i = 1; i < n; i++)
 		finding_other(l,
-		    flag_record(l, set[i], "%s has %zu TXT records",
+		    flag_record(l, set[i],
+			"%s has %zu TXT records, where one key may be: "
+			"verifiers take any of them",
 			lint_name(l, node->name), n),
 		    set[0], "the first one");
 }
@@ -393,8 +397,11 @@ domainkeys(struct lint *l, const struct policy_text *p)
 	if (p->at.kind != NODE_DKIM_TOP ||
 	    dkim_claim(p->text) != DKIM_CLAIM_POLICY)
 		return;
-	finding_delete(
-	    l, flag_record(l, p->rr, "a policy of DomainKeys (2004)"), p->rr);
+	finding_delete(l,
+	    flag_record(l, p->rr,
+		"\"%.*s\" is a policy of DomainKeys (2004): nobody reads it",
+		CUT(p->text)),
+	    p->rr);
 }
 
 const struct rule domainkeys_policy = {

@@ -147,7 +147,9 @@ pkcs1(struct lint *l, const struct policy_text *p, const struct dkim *d)
 	if (error_of(p) != KEY_BARE_PKCS1)
 		return;
 	f = flag_value(l, p, d->tag[DKIM_P],
-	    "a bare RSAPublicKey (PKCS#1) of %u bits", p->key->key.bits);
+	    "a bare RSAPublicKey (PKCS#1) of %u bits, not a "
+	    "SubjectPublicKeyInfo",
+	    p->key->key.bits);
 	finding_edit_text(l, f, p->rr, d->tag[DKIM_P]->value_at,
 	    d->tag[DKIM_P]->value_at + d->tag[DKIM_P]->value.n,
 	    key_to_base64(l->arena, &p->key->key));
@@ -175,7 +177,8 @@ private_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	if (error_of(p) == KEY_PRIVATE ||
 	    (d->faults & 1u << DKIM_FAULT_PRIVATE))
-		flag_record(l, p->rr, "the private key is published");
+		flag_record(
+		    l, p->rr, "the private key is published: anybody can sign");
 }
 
 const struct rule dkim_private_key_published = {
@@ -201,8 +204,9 @@ short_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 	const struct public_key *key = rsa_of(p);
 
 	if (key && key->bits < RSA_LEAST)
-		flag_value(
-		    l, p, d->tag[DKIM_P], "RSA key of %u bits", key->bits);
+		flag_value(l, p, d->tag[DKIM_P],
+		    "RSA key of %u bits: verifiers refuse less than 1024",
+		    key->bits);
 }
 
 const struct rule dkim_rsa_under_1024 = {
@@ -226,8 +230,8 @@ modest_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 	const struct public_key *key = rsa_of(p);
 
 	if (key && key->bits >= RSA_LEAST && key->bits < RSA_GOOD)
-		flag_value(
-		    l, p, d->tag[DKIM_P], "RSA key of %u bits", key->bits);
+		flag_value(l, p, d->tag[DKIM_P],
+		    "RSA key of %u bits, where 2048 are due", key->bits);
 }
 
 const struct rule dkim_rsa_under_2048 = {
@@ -252,7 +256,11 @@ long_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 	if (!key || key->bits < RSA_LARGE)
 		return;
-	f = flag_value(l, p, d->tag[DKIM_P], "RSA key of %u bits", key->bits);
+	f = flag_value(l, p, d->tag[DKIM_P],
+	    key->bits > RSA_MOST
+		? "RSA key of %u bits: verifiers need not take over 4096"
+		: "RSA key of %u bits: 2048 do, in an answer half the size",
+	    key->bits);
 	if (key->bits <= RSA_MOST)
 		f->level = LEVEL_INFO;
 }
@@ -283,10 +291,12 @@ exponent(struct lint *l, const struct policy_text *p, const struct dkim *d)
 		return;
 	if (e == UINT64_MAX)
 		f = flag_value(l, p, d->tag[DKIM_P],
-		    "the public exponent has more than 64 bits");
+		    "the public exponent has more than 64 bits: 65537 is "
+		    "usual");
 	else
 		f = flag_value(l, p, d->tag[DKIM_P],
-		    "the public exponent is %llu", (unsigned long long)e);
+		    "the public exponent is %llu, not 65537",
+		    (unsigned long long)e);
 	if (e == 1 || (e != UINT64_MAX && e % 2 == 0))
 		f->level = LEVEL_ERROR;
 	else if (e != UINT64_MAX)

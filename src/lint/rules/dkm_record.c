@@ -44,7 +44,7 @@ version_order(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 	if (!HAS(d, DKIM_FAULT_VERSION_ORDER) || !v)
 		return;
-	f = flag_tag(l, p, v, "\"%.*s\" is not the first tag",
+	f = flag_tag(l, p, v, "\"%.*s\" is not the first tag of the record",
 	    STRP(str_sub(p->text, v->at, v->end)));
 	if (str_eq(v->value, STR("DKIM1")) && v > d->list.tag) {
 		/* out here with the separator before it, in at the front */
@@ -78,8 +78,7 @@ version(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 	if (!HAS(d, DKIM_FAULT_VERSION) || !v)
 		return;
-	f = flag_value(
-	    l, p, v, "version \"%.*s\" is not DKIM1", STRP(v->value));
+	f = flag_value(l, p, v, "v=%.*s is not v=DKIM1", STRP(v->value));
 	if (str_ieq(v->value, STR("DKIM1")))
 		finding_edit_text(l, f, p->rr, v->value_at,
 		    v->value_at + v->value.n, STR("DKIM1"));
@@ -107,7 +106,7 @@ no_version(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 	if (!HAS(d, DKIM_FAULT_NO_VERSION))
 		return;
-	f = flag_record(l, p->rr, "the key record has no v= tag");
+	f = flag_record(l, p->rr, "the key record does not begin with v=DKIM1");
 	finding_edit_text(l, f, p->rr, 0, 0, STR("v=DKIM1; "));
 }
 
@@ -116,7 +115,7 @@ const struct rule dkim_version_missing = {
     .name = "version-missing",
     .level = LEVEL_INFO,
     .source = "RFC 6376 section 3.6.1",
-    .message = "the key record has no v= tag",
+    .message = "the key record does not begin with v=DKIM1",
     .why = "It is valid without, but some checkers and panels then see no "
 	   "DKIM.",
     .fix = "Begin the record with v=DKIM1;",
@@ -131,7 +130,8 @@ static void
 no_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	if (HAS(d, DKIM_FAULT_NO_KEY) && !d->tag[DKIM_P])
-		flag_record(l, p->rr, "the key record has no p= tag");
+		flag_record(
+		    l, p->rr, "the key record has no p= with the public key");
 }
 
 const struct rule dkim_missing_public_key = {
@@ -161,8 +161,7 @@ nameless(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 		switch (f->kind) {
 		case DKIM_FAULT_NO_NAME:
-			found = flag_fault(
-			    l, p, f, "a value without a tag name before '='");
+			found = flag_fault(l, p, f, "no tag name before '='");
 			if (d->implied && t == d->tag[DKIM_P] &&
 			    has_good_key(p)) {
 				finding_fix(l, found, "write p= before it");
@@ -172,7 +171,9 @@ nameless(struct lint *l, const struct policy_text *p, const struct dkim *d)
 			other = true;
 			break;
 		case DKIM_FAULT_NO_EQUALS:
-			flag_fault(l, p, f, "a tag without '='");
+			flag_fault(l, p, f,
+			    "a tag without '=': only name=value stands between "
+			    "';'");
 			other = true;
 			break;
 		case DKIM_FAULT_NAME:
@@ -257,7 +258,8 @@ blank_in_key(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 		if (d->fault[i].kind != DKIM_FAULT_KEY_BLANK)
 			continue;
-		f = flag_fault(l, p, &d->fault[i], "a blank inside the key");
+		f = flag_fault(
+		    l, p, &d->fault[i], "a blank within the base64 of p=");
 		finding_edit_text(
 		    l, f, p->rr, d->fault[i].at, d->fault[i].end, STR(""));
 	}
@@ -289,7 +291,9 @@ armour(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 	if (!HAS(d, DKIM_FAULT_ARMOUR) || !t)
 		return;
-	f = flag_value(l, p, t, "PEM lines (-----BEGIN…) inside p=");
+	f = flag_value(l, p, t,
+	    "lines of a PEM file (-----BEGIN…) in p=: only the base64 between "
+	    "them belongs there");
 	begin = str_find(t->value, STR("-----"), 0);
 	begin = str_find(t->value, STR("-----"), begin + 5) + 5;
 	end = str_find(t->value, STR("-----END"), begin);
@@ -331,10 +335,11 @@ key_type(struct lint *l, const struct policy_text *p, const struct dkim *d)
 		return;
 	}
 	if (HAS(d, DKIM_FAULT_KEY_TYPE))
-		f = flag_value(
-		    l, p, k, "key type \"%.*s\" is unknown", STRP(k->value));
+		f = flag_value(l, p, k, "k=%.*s is neither rsa nor ed25519",
+		    STRP(k->value));
 	else if (!k->value.n)
-		f = flag_tag(l, p, k, "k= has no value");
+		f = flag_tag(l, p, k,
+		    "k= has no value: rsa and ed25519 are the key types");
 	else if (p->key && p->key->error == KEY_WRONG_OID &&
 		 found != KEY_NONE && found != d->algorithm)
 		f = flag_value(l, p, k, "k=%.*s, but the key is %s",
@@ -373,7 +378,9 @@ sha1_only(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 	if (!h || !d->sha1 || d->sha256 || d->other_hash)
 		return;
-	f = flag_value(l, p, h, "h= allows sha1 alone");
+	f = flag_value(l, p, h,
+	    "h=sha1 allows SHA-1 alone, which no verifier takes: write "
+	    "h=sha256");
 	finding_edit_text(
 	    l, f, p->rr, h->value_at, h->value_at + h->value.n, STR("sha256"));
 }
@@ -383,7 +390,8 @@ const struct rule dkim_hash_sha1_only = {
     .name = "hash-sha1-only",
     .level = LEVEL_ERROR,
     .source = "RFC 8301 section 3.1; RFC 6376 section 3.6.1",
-    .message = "h= allows sha1 alone",
+    .message =
+	"h=sha1 allows SHA-1 alone, which no verifier takes: write h=sha256",
     .why = "sha1 must not be used any more, so every signature is refused: "
 	   "the sha256 ones because of this tag.",
     .fix = "Write h=sha256, or drop the tag.",
@@ -404,8 +412,9 @@ odd_hashes(struct lint *l, const struct policy_text *p, const struct dkim *d)
 	if (!h || (d->sha1 && !d->sha256 && !d->other_hash))
 		return;
 	if (!d->sha256) {
-		f = flag_value(
-		    l, p, h, "h=%.*s leaves no usable hash", STRP(h->value));
+		f = flag_value(l, p, h,
+		    "h=%.*s leaves no usable hash: write h=sha256",
+		    STRP(h->value));
 		f->level = LEVEL_ERROR;
 		return;
 	}
@@ -413,18 +422,20 @@ odd_hashes(struct lint *l, const struct policy_text *p, const struct dkim *d)
 		const struct dkim_fault *w = &d->fault[i];
 
 		if (w->kind == DKIM_FAULT_HASH_SHA1) {
-			f = flag_fault(
-			    l, p, w, "sha1 is allowed beside sha256");
+			f = flag_fault(l, p, w,
+			    "sha1 beside sha256: no verifier takes it any "
+			    "more");
 			f->level = LEVEL_INFO;
 			if (!d->other_hash)
 				finding_edit_text(l, f, p->rr, h->value_at,
 				    h->value_at + h->value.n, STR("sha256"));
 		} else if (w->kind == DKIM_FAULT_HASH_SEPARATOR) {
 			flag_fault(
-			    l, p, w, "hashes are divided by ':', nothing else");
+			    l, p, w, "only ':' divides the hashes of h=");
 		} else if (w->kind == DKIM_FAULT_HASH_UNKNOWN) {
 			flag_text(l, p->rr, w->at, w->end,
-			    "hash \"%.*s\" is unknown", STRP(fault_text(p, w)));
+			    "hash \"%.*s\" is not sha256",
+			    STRP(fault_text(p, w)));
 		}
 	}
 }
@@ -459,7 +470,9 @@ services(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 		f->level = LEVEL_INFO;
 	} else {
-		flag_value(l, p, s, "service type \"%.*s\" excludes mail",
+		flag_value(l, p, s,
+		    "s=%.*s excludes mail: email and * are the types that do "
+		    "not",
 		    STRP(s->value));
 	}
 }
@@ -532,7 +545,7 @@ flags(struct lint *l, const struct policy_text *p, const struct dkim *d)
 	size_t i;
 
 	if (t && !t->value.n)
-		flag_tag(l, p, t, "t= has no value");
+		flag_tag(l, p, t, "t= has no value: y and s are its flags");
 	for (i = 0; i < d->nfault; i++)
 		if (d->fault[i].kind == DKIM_FAULT_FLAG)
 			flag_text(l, p->rr, d->fault[i].at, d->fault[i].end,
@@ -575,7 +588,9 @@ granularity(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 	if (!g)
 		return;
-	f = flag_tag(l, p, g, "g= was removed from DKIM");
+	f = flag_tag(l, p, g,
+	    g->value.n ? "g= was taken out of DKIM in 2011"
+		       : "an empty g= matches no address for old verifiers");
 	if (!g->value.n)
 		f->level = LEVEL_WARNING;
 	if (!g->value.n || str_eq(g->value, STR("*")))
@@ -610,8 +625,9 @@ unknown_tag(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 		if (f->kind != DKIM_FAULT_UNKNOWN_TAG || !t)
 			continue;
-		found = flag_tag(
-		    l, p, t, "\"%.*s\" is no tag of DKIM", STRP(t->name));
+		found = flag_tag(l, p, t,
+		    "\"%.*s\" is no tag of DKIM: v h k n p s t are",
+		    STRP(t->name));
 		if (*f->near)
 			finding_fix(l, found, "did you mean %s=?", f->near);
 	}
@@ -642,8 +658,9 @@ duplicate_tag(struct lint *l, const struct policy_text *p, const struct dkim *d)
 
 		if (d->fault[i].kind != DKIM_FAULT_DUPLICATE || !t)
 			continue;
-		f = flag_tag(
-		    l, p, t, "tag %.*s= stands a second time", STRP(t->name));
+		f = flag_tag(l, p, t,
+		    "tag %.*s= stands a second time: the whole record is void",
+		    STRP(t->name));
 		first = taglist_get(&d->list, t->name);
 		if (first && first != t && str_eq(first->value, t->value))
 			drop_tag(l, f, p, d, t);
@@ -678,8 +695,7 @@ tag_case(struct lint *l, const struct policy_text *p, const struct dkim *d)
 		if (d->fault[i].kind != DKIM_FAULT_NAME_CASE || !t)
 			continue;
 		f = flag_tag(l, p, t,
-		    "tag %.*s= is written with capitals: it "
-		    "is not %s=",
+		    "%.*s= is not the tag %s=: letter case counts",
 		    STRP(t->name), d->fault[i].near);
 		if (!str_eq(t->name, STR("P")) &&
 		    !(str_eq(t->name, STR("K")) &&
@@ -758,7 +774,7 @@ notes(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	if (d->tag[DKIM_N])
 		flag_tag(l, p, d->tag[DKIM_N],
-		    "a note of %zu octets goes out with every answer",
+		    "n= sends a note of %zu octets with every answer",
 		    d->tag[DKIM_N]->value.n);
 }
 

@@ -66,7 +66,11 @@ no_dmarc(struct lint *l)
 	    may_stand_elsewhere(l, domain) || has_adsp(l, domain) ||
 	    (registrable.n && !name_eq(registrable, domain)))
 		return;
-	flag_zone(l, "%s has no DMARC record at _dmarc", lint_name(l, domain));
+	finding_fix(l,
+	    flag_zone(l, "%s has no DMARC record", lint_name(l, domain)),
+	    "publish _dmarc.%s TXT \"v=DMARC1; p=none; rua=mailto:…\" to "
+	    "begin with",
+	    lint_name(l, domain));
 }
 
 const struct rule missing_dmarc = {
@@ -184,7 +188,8 @@ wrong_owner(struct lint *l)
 			continue;
 		mend_owner(l,
 		    flag_owner(l, p->rr,
-			"a DMARC record at %s: receivers ask _dmarc.DOMAIN",
+			"a DMARC record at %s: receivers ask _dmarc and the "
+			"domain",
 			lint_name(l, p->rr->owner)),
 		    p);
 	}
@@ -269,8 +274,8 @@ unrelated(struct lint *l, const struct policy_text *p)
 	for (i = 0; p->dmarc && i < DMARC_TAGS; i++)
 		if (p->dmarc->tag[i])
 			return;
-	flag_record(l, p->rr, "a TXT at %s that is no DMARC record",
-	    lint_name(l, p->rr->owner));
+	flag_record(l, p->rr, "TXT \"%.*s\" at %s is no DMARC record",
+	    CUT(p->text), lint_name(l, p->rr->owner));
 }
 
 const struct rule unrelated_txt_at_dmarc = {

@@ -94,7 +94,8 @@ enforced_unheard(
 	if (is_policy(p) && d->p >= DMARC_QUARANTINE && !d->tag[DMARC_RUA] &&
 	    !is_silent_domain(l, p))
 		flag_tag(l, p, d->tag[DMARC_P],
-		    "p=%s without rua=", dmarc_policy_name(d->p));
+		    "p=%s without rua=: nobody tells which good mail is hit",
+		    dmarc_policy_name(d->p));
 }
 
 const struct rule enforcement_without_rua = {
@@ -146,7 +147,8 @@ no_np(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 	    d->p != DMARC_BAD &&
 	    dmarc_policy(d, DMARC_NONEXISTENT) == DMARC_NONE)
 		flag_record(l, p->rr,
-		    "names below %s that do not exist have the policy none",
+		    "names below %s that do not exist have the policy none: "
+		    "np=reject forbids them",
 		    lint_name(l, p->at.domain));
 }
 

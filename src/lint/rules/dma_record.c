@@ -117,8 +117,9 @@ version(
 		    "the version's v is a capital: most software looks for "
 		    "v=DMARC1");
 	else
-		f = flag_dmarc_fault(
-		    l, p, w, "\"%.*s\" is not v=DMARC1", CUT(fault_text(p, w)));
+		f = flag_dmarc_fault(l, p, w,
+		    "\"%.*s\" is not v=DMARC1 to the letter",
+		    CUT(fault_text(p, w)));
 	if (letter)
 		f->level = LEVEL_WARNING;
 	if (v && str_ieq(v->value, STR("DMARC1")) && v == p->dmarc->list.tag) {
@@ -192,8 +193,9 @@ policy_order(
 	if (w->kind != DMARC_FAULT_POLICY_ORDER || !is_policy(p) ||
 	    !d->tag[DMARC_P])
 		return;
-	f = flag_tag(
-	    l, p, d->tag[DMARC_P], "p= does not follow v=DMARC1 at once");
+	f = flag_tag(l, p, d->tag[DMARC_P],
+	    "p=%.*s stands further back than directly behind v=DMARC1;",
+	    CUT(d->tag[DMARC_P]->value));
 	if (d->tag[DMARC_V] == d->list.tag)
 		move_tag(l, f, p, d->tag[DMARC_P], d->tag[DMARC_V]->end, false);
 }
@@ -220,7 +222,7 @@ policy_value(
 {
 	if (w->kind == DMARC_FAULT_POLICY && is_policy(p))
 		flag_dmarc_fault(l, p, w,
-		    "policy \"%.*s\" is not none, quarantine or reject",
+		    "p=%.*s is not none, quarantine or reject",
 		    CUT(fault_text(p, w)));
 }
 
@@ -245,7 +247,8 @@ subpolicy_value(
 {
 	if (w->kind == DMARC_FAULT_SUBPOLICY && is_policy(p))
 		flag_dmarc_fault(l, p, w,
-		    "\"%.*s\" is not none, quarantine or reject",
+		    "%s=%.*s is not none, quarantine or reject",
+		    p->dmarc->tag[DMARC_NP] == fault_tag(p, w) ? "np" : "sp",
 		    CUT(fault_text(p, w)));
 }
 
@@ -273,7 +276,7 @@ redundant(
 
 	if (w->kind != DMARC_FAULT_REDUNDANT || !is_policy(p) || !t)
 		return;
-	f = flag_tag(l, p, t, "\"%.*s\" says what holds without it",
+	f = flag_tag(l, p, t, "\"%.*s\" says what holds without it, too",
 	    CUT(str_sub(p->text, t->at, t->end)));
 	drop_tag(l, f, p, t);
 }
@@ -343,7 +346,7 @@ percent_value(
     struct lint *l, const struct policy_text *p, const struct dmarc_fault *w)
 {
 	if (w->kind == DMARC_FAULT_PCT_VALUE && is_policy(p))
-		flag_dmarc_fault(l, p, w, "\"%.*s\" is no number of 0 to 100",
+		flag_dmarc_fault(l, p, w, "pct=%.*s is no number of 0 to 100",
 		    CUT(fault_text(p, w)));
 }
 
@@ -371,8 +374,9 @@ format_or_interval(
 
 	if (w->kind != DMARC_FAULT_RF || !is_policy(p) || !t)
 		return;
-	f = flag_tag(
-	    l, p, t, "%.*s= is no tag of DMARC any more", STRP(t->name));
+	f = flag_tag(l, p, t,
+	    "%.*s= is no tag of DMARC any more (RFC 9989): readers skip it",
+	    STRP(t->name));
 	if (str_ieq(t->name, STR("rf")) && str_ieq(t->value, STR("iodef")))
 		f->level = LEVEL_WARNING;
 	drop_tag(l, f, p, t);
@@ -525,7 +529,8 @@ unknown_tag(
 	    (p->claim != POLICY_DMARC &&
 		dmarc_claim(p->text) == DMARC_CLAIM_NONE))
 		return;
-	f = flag_tag(l, p, t, "\"%.*s\" is no tag of DMARC", CUT(t->name));
+	f = flag_tag(l, p, t, "\"%.*s\" is no tag of DMARC: it is skipped",
+	    CUT(t->name));
 	if (*w->near)
 		finding_fix(l, f, "did you mean %s=?", w->near);
 }
@@ -553,7 +558,10 @@ duplicate_tag(
 
 	if (w->kind != DMARC_FAULT_DUPLICATE || !t)
 		return;
-	f = flag_tag(l, p, t, "tag %.*s= stands a second time", CUT(t->name));
+	f = flag_tag(l, p, t,
+	    "tag %.*s= stands a second time: receivers may drop the whole "
+	    "record",
+	    CUT(t->name));
 	first = taglist_get(&p->dmarc->list, t->name);
 	if (first && first != t && str_eq(first->value, t->value))
 		drop_tag(l, f, p, t);
@@ -592,14 +600,16 @@ keyword_case(
 	if (!t || !is_policy(p))
 		return;
 	if (w->kind == DMARC_FAULT_NAME_CASE) {
-		f = flag_tag(l, p, t, "tag %.*s= is written with capitals",
-		    CUT(t->name));
+		f = flag_tag(l, p, t,
+		    "%.*s= is not the tag %.*s=: letter case counts",
+		    CUT(t->name), STRP(str_lowered(l->arena, t->name)));
 		finding_edit_text(l, f, p->rr, t->at, t->at + t->name.n,
 		    str_lowered(l->arena, t->name));
 		f->unsafe = is_strengthening(t);
 	} else if (w->kind == DMARC_FAULT_VALUE_CASE) {
-		f = flag_value(l, p, t, "\"%.*s\" is written with capitals",
-		    CUT(t->value));
+		f = flag_value(l, p, t,
+		    "\"%.*s\" is written with capitals, not as \"%.*s\"",
+		    CUT(t->value), CUT(str_lowered(l->arena, t->value)));
 		f->level = LEVEL_INFO;
 		finding_edit_text(l, f, p->rr, t->value_at,
 		    t->value_at + t->value.n, str_lowered(l->arena, t->value));
@@ -650,8 +660,8 @@ separators(
 		f->unsafe = enforces(p->dmarc);
 		break;
 	case DMARC_FAULT_NO_EQUALS:
-		f = flag_dmarc_fault(
-		    l, p, w, "\"%.*s\" has no '='", CUT(fault_text(p, w)));
+		f = flag_dmarc_fault(l, p, w,
+		    "\"%.*s\" is no tag: it has no '='", CUT(fault_text(p, w)));
 		f->level = LEVEL_WARNING;
 		break;
 	case DMARC_FAULT_NO_NAME:

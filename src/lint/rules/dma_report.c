@@ -250,8 +250,10 @@ authorisation(struct lint *l, const struct policy_text *p)
 	if (p->at.kind != NODE_DMARC_REPORT)
 		return;
 	if (!is_good_authorisation(p)) {
-		f = flag_record(
-		    l, p->rr, "the record does not begin with v=DMARC1");
+		f = flag_record(l, p->rr,
+		    "\"%.*s\" does not begin with v=DMARC1, which authorises "
+		    "reports",
+		    CUT(p->text));
 		if (has_good_beside(l, p))
 			f->level = LEVEL_INFO;
 		return;
@@ -326,9 +328,9 @@ report_names(struct lint *l, const struct policy_text *p,
 		    !str_ieq(uri[i].host, domain) && length > NAME_TEXT_MAX)
 			flag_text(l, p->rr, uri[i].at,
 			    uri[i].at + uri[i].text.n,
-			    "the name that authorises it would have %zu "
+			    "the name that would authorise \"%.*s\" has %zu "
 			    "octets, over %d",
-			    length, NAME_TEXT_MAX);
+			    CUT(uri[i].host), length, NAME_TEXT_MAX);
 	}
 }
 
@@ -366,7 +368,8 @@ failure_reports(
 {
 	if (d->tag[DMARC_RUF] && p->kind == POLICY_DMARC)
 		flag_tag(l, p, d->tag[DMARC_RUF],
-		    "ruf= asks for copies of messages that failed");
+		    "ruf=%.*s asks for copies of messages that failed",
+		    CUT(d->tag[DMARC_RUF]->value));
 }
 
 const struct rule failure_reports_privacy = {

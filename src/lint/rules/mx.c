@@ -254,7 +254,7 @@ null_with_preference(struct lint *l, const struct rr *r)
 
 	if (!is_null(r) || preference_of(r) == 0)
 		return;
-	f = flag_field(l, r, MX_PREFERENCE, "null MX with preference %u",
+	f = flag_field(l, r, MX_PREFERENCE, "null MX with preference %u, not 0",
 	    preference_of(r));
 	finding_edit(l, f, rr_field_place(r, MX_PREFERENCE), STR("0"));
 }
@@ -441,7 +441,8 @@ only_one(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	zone_rrset(l->zone, target, TYPE_AAAA, &six);
 	if (four > 1 || six > 1)
 		return;
-	flag_record(l, set[0], "%s has a single MX", lint_name(l, node->name));
+	flag_record(l, set[0], "%s has a single MX, %s",
+	    lint_name(l, node->name), lint_name(l, target));
 }
 
 const struct rule single_mx = {
@@ -561,9 +562,11 @@ mixed(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	}
 	if (!hosted || !other || theirs == whose)
 		return;
-	f = flag_field(l, other, MX_EXCHANGE, "MX of %s mixes %s with %s",
-	    lint_name(l, node->name), whose,
-	    theirs ? theirs : "a host of another kind");
+	f = flag_field(l, other, MX_EXCHANGE,
+	    "MX of %s mixes %s (%s) with %s%s%s%s", lint_name(l, node->name),
+	    whose, lint_name(l, exchange_of(hosted)), theirs ? theirs : "",
+	    theirs ? " (" : "", lint_name(l, exchange_of(other)),
+	    theirs ? ")" : "");
 	finding_other(l, f, hosted, "the provider's MX");
 	if (!theirs && !l->facts->intent &&
 	    name_is_below(exchange_of(other), l->zone->origin) &&
@@ -669,7 +672,8 @@ many(struct lint *l, const struct zone_node *node, struct rr *const *set,
 {
 	if (n > MX_MANY)
 		flag_record(l, set[MX_MANY],
-		    "%s has %zu MX records, more than %d",
+		    "%s has %zu MX records, more than the %d that SPF's mx may "
+		    "find",
 		    lint_name(l, node->name), n, MX_MANY);
 }
 

@@ -68,8 +68,9 @@ type_99(struct lint *l, const struct rr *r)
 {
 	struct finding *f;
 
-	f = flag_record(
-	    l, r, "record of type SPF (99) at %s", lint_name(l, r->owner));
+	f = flag_record(l, r,
+	    "record of type SPF (99) at %s: receivers ask for TXT alone",
+	    lint_name(l, r->owner));
 	if (has_txt_spf(l, r->owner))
 		finding_delete(l, f, r);
 	else
@@ -98,7 +99,10 @@ static void
 sender_id(struct lint *l, const struct policy_text *p)
 {
 	if (spf_claim(p->text) == SPF_CLAIM_SENDER_ID)
-		flag_record(l, p->rr, "a Sender ID record (spf2.0)");
+		flag_record(l, p->rr,
+		    "\"%.*s\" is Sender ID, which nobody reads: SPF begins "
+		    "with v=spf1",
+		    CUT(p->text));
 }
 
 const struct rule sender_id_record = {
@@ -186,11 +190,12 @@ no_all(struct lint *l)
 			referred = referred_names(l);
 			known = true;
 		}
-		f = p->spf->n
-			? flag_record(l, p->rr,
-			      "the SPF record ends without all or redirect=")
-			: flag_record(l, p->rr,
-			      "the SPF record holds nothing but its version");
+		f = p->spf->n ? flag_record(l, p->rr,
+				    "the SPF record ends without all or "
+				    "redirect=: other senders are neutral")
+			      : flag_record(l, p->rr,
+				    "v=spf1 alone names no sender and ends "
+				    "without all");
 		if ((first.n && first.p[0] == '_') ||
 		    is_referred(&referred, p->rr->owner))
 			f->level = LEVEL_INFO;
@@ -245,13 +250,16 @@ void_target(
 	if (t->kind == SPF_A) {
 		if (says_no(zone_lookup(l->zone, host, TYPE_A, NULL)) &&
 		    says_no(zone_lookup(l->zone, host, TYPE_AAAA, NULL)))
-			flag_term(l, p, t, "%s has neither A nor AAAA",
-			    lint_name(l, host));
+			flag_term(l, p, t,
+			    "\"%.*s\" finds nothing: %s has neither A nor AAAA",
+			    CUT(t->text), lint_name(l, host));
 	} else if (says_no(zone_lookup(l->zone, host, TYPE_MX, NULL))) {
-		flag_term(l, p, t, "%s has no MX", lint_name(l, host));
+		flag_term(l, p, t, "\"%.*s\" finds nothing: %s has no MX",
+		    CUT(t->text), lint_name(l, host));
 	} else if (facts_has_null_mx(l->facts, host) &&
 		   !facts_has_mx(l->facts, host)) {
-		flag_term(l, p, t, "%s has a null MX", lint_name(l, host));
+		flag_term(l, p, t, "\"%.*s\" finds nothing: %s has a null MX",
+		    CUT(t->text), lint_name(l, host));
 	}
 }
 
@@ -335,8 +343,10 @@ helo_name(struct lint *l, const struct rr *r)
 		zone_lookup(l->zone, host, TYPE_AAAA, NULL) != ANSWER_YES) ||
 	    facts_policy_at(l->facts, host, POLICY_SPF, 0))
 		return;
-	flag_field(l, r, 1, "mail host %s has no SPF record of its own",
-	    lint_name(l, host));
+	finding_fix(l,
+	    flag_field(l, r, 1, "mail host %s has no SPF record for its HELO",
+		lint_name(l, host)),
+	    "publish %s TXT \"v=spf1 a -all\"", lint_name(l, host));
 }
 
 const struct rule helo_name_without_spf = {
@@ -628,7 +638,7 @@ wildcard(struct lint *l, const struct policy_text *p, const struct spf *s)
 	    facts_is_no_mail(l->facts, name_parent(p->rr->owner, 1)))
 		return;
 	flag_owner(l, p->rr,
-	    "SPF at %s answers for names that do not exist alone",
+	    "SPF at %s answers only for names that do not exist",
 	    lint_name(l, p->rr->owner));
 }
 

@@ -108,8 +108,9 @@ capitals(struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 
 	if (f->kind != SPF_FAULT_CASE)
 		return;
-	found = flag_spf_fault(
-	    l, p, f, "\"%.*s\" is written with capitals", STRP(text));
+	found = flag_spf_fault(l, p, f,
+	    "\"%.*s\" is written with capitals: legal, but unusual",
+	    STRP(text));
 	finding_edit_text(
 	    l, found, p->rr, f->at, f->end, str_lowered(l->arena, text));
 }
@@ -199,7 +200,8 @@ unknown_modifier(
 	if (t->kind != SPF_MODIFIER ||
 	    t->faults & 1u << SPF_FAULT_EQUALS_FOR_COLON)
 		return;
-	f = flag_term(l, p, t, "modifier \"%.*s\" is ignored by receivers",
+	f = flag_term(l, p, t,
+	    "modifier \"%.*s\" is neither redirect nor exp: receivers skip it",
 	    STRP(t->name));
 	near = spf_nearest_name(t->name);
 	if (*near)
@@ -411,8 +413,8 @@ bad_address(struct lint *l, const struct policy_text *p,
 	if (!t || t->kind != kind)
 		return;
 	if (f->kind == SPF_FAULT_EMPTY)
-		flag_spf_fault(
-		    l, p, f, "\"%.*s\" has no address", STRP(t->text));
+		flag_spf_fault(l, p, f, "\"%.*s\" has no address behind it",
+		    STRP(t->text));
 	else if (f->kind == SPF_FAULT_IP_SYNTAX)
 		flag_spf_fault(l, p, f, "\"%.*s\" is no address such as %s",
 		    STRP(fault_text(p, f)), example);
@@ -471,8 +473,8 @@ family(struct lint *l, const struct policy_text *p, const struct spf_fault *f)
 	if (f->kind != SPF_FAULT_IP_FAMILY || !t)
 		return;
 	six = t->ip.bits == 128;
-	found = flag_spf_fault(l, p, f, "an IPv%d address in %s", six ? 6 : 4,
-	    six ? "ip4" : "ip6");
+	found = flag_spf_fault(l, p, f, "\"%.*s\" holds an IPv%d address",
+	    CUT(t->text), six ? 6 : 4);
 	finding_fix(l, found, "write %s", six ? "ip6" : "ip4");
 	if (t->ip.prefix <= t->ip.bits && t->name.n == 3)
 		finding_edit_text(l, found, p->rr, t->name_at, t->name_at + 3,
@@ -530,7 +532,8 @@ repeated_modifier(
 	const struct spf_term *t = term_of(p, f);
 
 	if (f->kind == SPF_FAULT_DUPLICATE_MODIFIER)
-		flag_spf_fault(l, p, f, "\"%.*s\" stands a second time",
+		flag_spf_fault(l, p, f,
+		    "\"%.*s\" stands a second time: the record is permerror",
 		    STRP(t ? t->name : fault_text(p, f)));
 }
 
@@ -597,8 +600,8 @@ bad_domain(
 	if (!t || is_address_kind(t))
 		return;
 	if (f->kind == SPF_FAULT_EMPTY) {
-		flag_spf_fault(
-		    l, p, f, "\"%.*s\" names no domain", STRP(t->text));
+		flag_spf_fault(l, p, f, "\"%.*s\" names no domain behind it",
+		    STRP(t->text));
 	} else if (f->kind == SPF_FAULT_DOMAIN) {
 		found = flag_spf_fault(l, p, f, "\"%.*s\" %s",
 		    STRP(fault_text(p, f)), domain_detail(f->detail));
@@ -683,7 +686,9 @@ macro_place(
 	if (f->kind != SPF_FAULT_MACRO_PLACE)
 		return;
 	if (f->fatal)
-		flag_spf_fault(l, p, f, "macro \"%.*s\" may not stand here",
+		flag_spf_fault(l, p, f,
+		    "macro \"%.*s\" may not stand here: c, r and t are of exp= "
+		    "alone, and ip4, ip6 and all take none",
 		    STRP(fault_text(p, f)));
 }
 

@@ -106,8 +106,8 @@ broad(struct lint *l, const struct policy_text *p, const struct spf_term *t)
 			return;
 		everything = t->ip.prefix == 0 ||
 			     (t->ip.prefix == 1 && other_half(p->spf, t));
-		f = flag_term(l, p, t, "/%u lets %s addresses send",
-		    t->ip.prefix,
+		f = flag_term(l, p, t, "\"%.*s\" lets %s addresses send",
+		    CUT(t->text),
 		    everything		 ? "all"
 		    : t->ip.bits == 128	 ? "2^96 or more"
 		    : t->ip.prefix == 16 ? "65536"
@@ -116,8 +116,8 @@ broad(struct lint *l, const struct policy_text *p, const struct spf_term *t)
 		   (four <= BROAD4 || six < BROAD6)) {
 		everything = four == 0 || six == 0;
 		f = flag_term(l, p, t,
-		    "/%u around each address of the host may send",
-		    four <= BROAD4 ? four : six);
+		    "\"%.*s\" lets /%u around each address of the host send",
+		    CUT(t->text), four <= BROAD4 ? four : six);
 	} else {
 		return;
 	}
@@ -152,7 +152,7 @@ special(struct lint *l, const struct policy_text *p, const struct spf_term *t)
 	why = ip_special(t->ip, &documentation);
 	if (!why)
 		return;
-	f = flag_term(l, p, t, "%.*s: %s",
+	f = flag_term(l, p, t, "%.*s is no address of the Internet: %s",
 	    STRP(ip_str(l->arena, ip_network(t->ip))), why);
 	if (documentation && reserved_name(p->rr->owner))
 		f->level = LEVEL_INFO;
@@ -206,7 +206,9 @@ static void
 ptr_term(struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
 	if (t->kind == SPF_PTR)
-		flag_term(l, p, t, "\"%.*s\" looks up the sender's reverse DNS",
+		flag_term(l, p, t,
+		    "\"%.*s\" looks up the sender's reverse DNS, which the "
+		    "sender writes",
 		    STRP(t->text));
 }
 
@@ -289,7 +291,8 @@ neutral_all(struct lint *l, const struct policy_text *p, const struct spf *s)
 
 	if (!t || t->qualifier != '?')
 		return;
-	f = flag_term(l, p, t, "\"%.*s\" says nothing about other senders",
+	f = flag_term(l, p, t,
+	    "\"%.*s\" says nothing about other senders: ~all does",
 	    STRP(t->text));
 	if (!(l->facts->intent && l->facts->intent->all_neutral) &&
 	    !dmarc_enforces(l, p->rr->owner))
@@ -439,7 +442,9 @@ static void
 too_long(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
 	if (s->text.n > SPF_LONG)
-		flag_record(l, p->rr, "SPF record of %zu octets, over %d",
+		flag_record(l, p->rr,
+		    "SPF record of %zu octets, over the %d that fit into an "
+		    "answer by UDP",
 		    s->text.n, SPF_LONG);
 }
 
