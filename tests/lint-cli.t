@@ -116,7 +116,7 @@ def large():
     many = "".join(f'd{i} TXT "v=spf1 ptr -all"\n' for i in range(20000))
     top = folder({"a.zone": WHOLE + many, "b.zone": HEAD + PTR,
                   "c.zone": WHOLE + many.replace("d", "e")})
-    for form in ("text", "json", "sarif", "github"):
+    for form in ("text", "json", "sarif", "github", "gitlab"):
         one = lint(top, "-j", "1", "--format", form, ".")
         six = lint(top, "-j", "6", "--format", form, ".")
         tap.ok(six.stdout == one.stdout and len(one.stdout) > 1000000,
@@ -354,6 +354,27 @@ def formats():
     tap.ok(any(f"::warning file={name},line=3,endLine=3,col=15," in x
                for x in lines), "with its place", r.stdout)
 
+    r = lint(top, "--format", "gitlab", "./" + name)
+    issues = json.loads(r.stdout)
+    tap.same(len(issues), sum(summary[k] for k in ("error", "warning",
+                                                   "info")),
+             "GitLab's report has all findings")
+    tap.ok(all(set(x) == {"check_name", "description", "severity",
+                          "fingerprint", "location"}
+               and x["severity"] in ("info", "minor", "major")
+               and x["location"]["path"] == name
+               and x["location"]["lines"]["begin"] > 0 for x in issues),
+           "with what GitLab asks for, the path from the root", r.stdout)
+    prints = [x["fingerprint"] for x in issues]
+    tap.ok(len(set(prints)) == len(prints), "and fingerprints of their own")
+    moved = folder({name: "; a line more\n" + tap.read(
+        os.path.join(top, name))})
+    tap.same([x["fingerprint"] for x in json.loads(lint(
+        moved, "--format", "gitlab", name).stdout)], prints,
+             "that stay when a line comes before")
+    tap.same(json.loads(lint(top, "--format", "gitlab",
+                             "clean.zone").stdout), [], "none is a list, too")
+
     r = lint(top, "--format", "sarif", name)
     report = json.loads(r.stdout)
     rules = [x["id"] for x in report["runs"][0]["tool"]["driver"]["rules"]]
@@ -417,7 +438,7 @@ def explained():
              "JSON has them as a list")
     tap.ok("rules" not in json.loads(lint(
         top, "--format", "json", "a.zone").stdout), "only when asked")
-    for form in ("sarif", "github"):
+    for form in ("sarif", "github", "gitlab"):
         tap.same(*(lint(top, "--format", form, *args, "a.zone").stdout
                    for args in ((), ("--explain-all",))),
                  f"{form} is the same")

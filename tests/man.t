@@ -65,6 +65,13 @@ def lint(page):
     tap.ok(not said, f"{name}: clean under mandoc", *said)
 
 
+def recipe(what, text):
+    """A job of a build: README's, where it is run, has the same commands."""
+    readme = tap.read(os.path.join(tap.ROOT, "README.md"))
+    for command in re.findall(r"mailzone lint.*", text):
+        tap.ok(command in readme, f"{what}: {command}")
+
+
 def examples(page, folder):
     name = os.path.basename(page)
     where, template = os.path.join(folder, name), None
@@ -77,6 +84,9 @@ def examples(page, folder):
             continue
         if text.startswith("levels:"):
             tap.write(os.path.join(where, ".mailzone-lint.yaml"), text)
+            continue
+        if "mailzone lint --format" in text:
+            recipe(what, text)
             continue
         where = os.path.join(folder, f"{name}.{line}")
         if text.startswith("$ORIGIN"):

@@ -63,6 +63,36 @@ Z
 try mailzone-lint
 ok $? "the mended zone passes"
 
+cat >example.org.zone <<'Z'
+$ORIGIN example.org.
+$TTL 3600
+@ SOA ns1.example.net. h.example.org. 7 14400 3600 1209600 3600 ; serial 7
+@ NS ns1.example.net.
+@ NS ns2.example.com.
+@ MX 0 . ; no mail
+@ TXT v=spf1 –all
+Z
+cat >>../want <<'Z'
+$ORIGIN example.org.
+$TTL 3600
+@ SOA ns1.example.net. h.example.org. 8 14400 3600 1209600 3600 ; serial 7
+@ NS ns1.example.net.
+@ NS ns2.example.com.
+@ MX 0 . ; no mail
+_dmarc TXT "v=DMARC1; p=reject"
+@ TXT "v=spf1 -all"
+Z
+try mailzone-fix
+[ $? -ne 0 ] && has "files were modified by this hook"
+ok $? "the fixing hook finds"
+cmp -s example.org.zone ../want || diff ../want example.org.zone >"$work/log"
+cmp -s example.org.zone ../want
+ok $? "and repairs"
+try mailzone-fix
+ok $? "then it passes"
+try mailzone-lint
+ok $? "and so does the one that only looks"
+
 cat >mailzone.yaml <<'Y'
 version: 1
 domains:

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """README: its description runs, makes the records it shows, its commands and
 links exist."""
+import json
 import os
 import re
 import sys
@@ -34,12 +35,54 @@ def generated(path, domain):
     return sorted(found)
 
 
+def commands(job):
+    """The shell commands of a job's description."""
+    if isinstance(job, list):
+        return [c for x in job for c in commands(x)]
+    if isinstance(job, dict):
+        return [c for k, v in job.items()
+                for c in ([v] if k == "run" else
+                          v if k == "script" else commands(v))]
+    return []
+
+
+def recipes(texts):
+    """Jobs of builds: they are YAML, their commands run and find."""
+    try:
+        import yaml
+    except ImportError:
+        tap.missing("python3-yaml", "python3-yaml")
+        return
+    top = tap.temporary()
+    tap.write(os.path.join(top, "zones", "example.net.zone"),
+              "$ORIGIN example.net.\n$TTL 3600\n@ TXT v=spf1 -all\n")
+    bin_ = os.path.join(top, "bin")
+    os.mkdir(bin_)
+    os.symlink(os.path.abspath(tap.MAILZONE), os.path.join(bin_, "mailzone"))
+    path = bin_ + os.pathsep + os.environ["PATH"]
+    for text in texts:
+        found = commands(yaml.safe_load(text))
+        tap.ok(found, "a job has commands", text)
+        for command in found:
+            r = tap.run("sh", "-c", command, cwd=top,
+                        env=dict(os.environ, PATH=path))
+            tap.same(r.returncode, 1, f"finds: {command}")
+        for name in re.findall(r"[\w-]+\.(?:json|sarif)", text):
+            report = tap.read(os.path.join(top, name))
+            tap.ok("TXT007" in report, f"{name} is written", report)
+            json.loads(report)
+    tap.same({k for t in texts for k in re.findall(r"--format (\w+)", t)},
+             {"github", "sarif", "gitlab"}, "the formats of the recipes")
+
+
 def main():
     text = tap.read(README)
     found = blocks(text)
     folder = tap.temporary()
-    config = [body for kind, body in found if kind == "yaml"]
+    yaml = [body for kind, body in found if kind == "yaml"]
+    config = [body for body in yaml if "domains:" in body]
     tap.same(len(config), 1, "one description")
+    recipes([body for body in yaml if body not in config])
     tap.write(os.path.join(folder, "mailzone.yaml"), config[0])
     tap.passes(tap.mailzone("gen", cwd=folder), "it generates")
 

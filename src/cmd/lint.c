@@ -17,8 +17,8 @@ enum {
 static const struct option options[] = {
     {.name = "format",
 	.arg = "FORMAT",
-	.doc = "text (default), json, sarif or github",
-	.choices = "text|json|sarif|github"},
+	.doc = "text (default), json, sarif, github or gitlab",
+	.choices = "text|json|sarif|github|gitlab"},
     {.name = "level",
 	.arg = "LEVEL",
 	.doc = "fail from error, warning (default) or info on",
@@ -199,7 +199,8 @@ level_of(const char *name, enum level otherwise)
 static enum report_format
 format_of(const char *name)
 {
-	static const char *const names[] = {"text", "json", "sarif", "github"};
+	static const char *const names[] = {
+	    "text", "json", "sarif", "github", "gitlab"};
 	unsigned i;
 
 	for (i = 0; name && i < sizeof(names) / sizeof(*names); i++)

@@ -133,6 +133,8 @@ report_begin(struct buf *b, const struct report_options *o)
 		json_begin(b);
 	else if (o->format == REPORT_SARIF)
 		sarif_begin(b);
+	else if (o->format == REPORT_GITLAB)
+		gitlab_begin(b);
 }
 
 void
@@ -161,6 +163,9 @@ report_findings(struct buf *b, const struct report_options *o,
 		case REPORT_GITHUB:
 			github_finding(b, &v[i], &c);
 			break;
+		case REPORT_GITLAB:
+			gitlab_finding(b, &v[i], &c);
+			break;
 		}
 	}
 	arena_free(&scratch);
@@ -179,7 +184,7 @@ report_count_to(struct report_mark *m, const struct finding *f)
 struct str
 report_join(const struct report_options *o, struct str piece, bool *any)
 {
-	bool list = o->format == REPORT_JSON || o->format == REPORT_SARIF;
+	bool list = o->format != REPORT_TEXT && o->format != REPORT_GITHUB;
 
 	if (piece.n == 0)
 		return piece;
@@ -214,6 +219,8 @@ report_end(struct buf *b, const struct report_options *o,
 		json_end(b, s);
 	else if (o->format == REPORT_SARIF)
 		sarif_end(b);
+	else if (o->format == REPORT_GITLAB)
+		gitlab_end(b);
 	else if (o->format == REPORT_TEXT && s->seen)
 		text_rules(b, o, s->seen);
 }

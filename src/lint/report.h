@@ -1,5 +1,6 @@
 /*
- * Findings as text, JSON, SARIF 2.1.0 or GitHub annotations.
+ * Findings as text, JSON, SARIF 2.1.0, GitHub's annotations or GitLab's
+ * report of code quality.
  *
  * A report is written in pieces so that files may be linted in parallel:
  * report_begin and report_end once, report_findings for each file, joined in
@@ -16,7 +17,8 @@ enum report_format {
 	REPORT_TEXT,
 	REPORT_JSON,
 	REPORT_SARIF,
-	REPORT_GITHUB
+	REPORT_GITHUB,
+	REPORT_GITLAB
 };
 
 struct report_options {

@@ -245,3 +245,50 @@ sarif_end(struct buf *b)
 {
 	buf_c(b, "]}]}\n");
 }
+
+/* ---- GitLab: a list of issues, as Code Climate describes them ---- */
+
+void
+gitlab_begin(struct buf *b)
+{
+	buf_ch(b, '[');
+}
+
+/* Unique in a report; the same as long as the record is. */
+static uint64_t
+fingerprint(const struct finding *f, struct str path)
+{
+	uint64_t h = finding_key(f) ^ str_hash(path) * 3;
+
+	if (f->rr && f->rr->source == f->place.source)
+		h += f->place.at - f->rr->place.at;
+	return h * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+void
+gitlab_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
+{
+	static const char *const severities[] = {"info", "minor", "major"};
+	struct place p = place_outer(f->place);
+	struct str path = p.source ? p.source->name : STR(".");
+
+	while (str_starts(path, STR("./")))
+		path = str_sub(path, 2, path.n);
+	buf_c(b, ",\n{\"check_name\":");
+	json_text(b, str_c(f->rule->id));
+	member(b, "description", f->message);
+	member(b, "severity", str_c(severities[f->level]));
+	buf_fmt(b, ",\"fingerprint\":\"%016llx\"",
+	    (unsigned long long)fingerprint(f, path));
+	buf_c(b, ",\"location\":{\"path\":");
+	json_text(b, path);
+	buf_c(b, ",\"lines\":{\"begin\":");
+	buf_u64(b, p.source ? report_line(c, p) : 1);
+	buf_c(b, "}}}");
+}
+
+void
+gitlab_end(struct buf *b)
+{
+	buf_c(b, "]\n");
+}

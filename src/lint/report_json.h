@@ -1,5 +1,5 @@
 /*
- * The JSON and SARIF forms. Inside of the reports.
+ * The JSON, SARIF and GitLab forms. Inside of the reports.
  */
 #ifndef LINT_REPORT_JSON_H
 #define LINT_REPORT_JSON_H
@@ -16,6 +16,11 @@ void sarif_begin(struct buf *);
 void sarif_finding(
     struct buf *, const struct finding *, struct report_cursor *);
 void sarif_end(struct buf *);
+
+void gitlab_begin(struct buf *);
+void gitlab_finding(
+    struct buf *, const struct finding *, struct report_cursor *);
+void gitlab_end(struct buf *);
 
 /* "text", quoted and escaped. */
 void json_text(struct buf *, struct str);
