@@ -1,7 +1,7 @@
 #include "model/cloudflare.h"
 
+#include "dns/emit.h"
 #include "model/cloudflare_work.h"
-#include "model/target_text.h"
 
 static const struct cloudflare_limits plans[] = {
     [CLOUDFLARE_FREE] = {"free", 200, 200, 60},
@@ -155,6 +155,37 @@ is_accepted_name(struct name n)
 	return true;
 }
 
+/* Does the rdata have the form that its type has? */
+static bool
+is_sound(const struct rr *r)
+{
+	struct name name;
+	uint16_t n;
+	struct buf b = BUF_INIT;
+	bool sound;
+
+	switch (r->type) {
+	case TYPE_A:
+		return r->rdata.n == 4;
+	case TYPE_AAAA:
+		return r->rdata.n == 16;
+	case TYPE_TXT:
+	case TYPE_SPF:
+		return true;
+	case TYPE_MX:
+		return rr_mx(r, &n, &name);
+	case TYPE_CERT:
+		return r->rdata.n > 5;
+	case TYPE_URI:
+		return r->rdata.n > 4;
+	default:
+		emit_rdata(&b, r, NULL);
+		sound = !str_starts(buf_view(&b), STR("\\#"));
+		buf_free(&b);
+		return sound;
+	}
+}
+
 /* Left out for what it is by itself? Then the change is made. */
 static bool
 refuse(struct cf_work *w, const struct zone *z, const struct rr *r)
@@ -177,7 +208,7 @@ refuse(struct cf_work *w, const struct zone *z, const struct rr *r)
 		cf_change(w, CLOUDFLARE_TYPE, LEVEL_ERROR, r,
 		    "left out: Cloudflare has no records of type %.*s",
 		    STRP(type));
-	else if (r->flags & RR_BAD)
+	else if (r->flags & RR_BAD || !is_sound(r))
 		cf_change(w, CLOUDFLARE_UNUSABLE, LEVEL_ERROR, r,
 		    "left out: the %.*s record is damaged", STRP(type));
 	else if (!name_is_below(r->owner, z->origin))

@@ -3,6 +3,7 @@
  * facts of that service, not of the DNS.
  */
 #include "dns/emit.h"
+#include "base/base64.h"
 #include "model/target_text.h"
 
 enum {
@@ -63,8 +64,8 @@ target_cloudflare_txt(
 
 /*
  * Types whose content is an object "data". Each field is a mark and a name:
- * '#' number, '.' domain name, '$' quoted string or word, '=' the rest without
- * its blanks, '*' the rest.
+ * '#' number, perhaps of metres, '.' domain name, '$' quoted string or word,
+ * '=' the rest without its blanks, '*' the rest.
  */
 static const struct {
 	uint16_t type;
@@ -80,6 +81,10 @@ static const struct {
     {TYPE_SVCB, "#priority .target *value"},
     {TYPE_NAPTR, "#order #preference $flags $service $regex .replacement"},
     {TYPE_CAA, "#flags $tag $value"},
+    {TYPE_LOC,
+	"#lat_degrees #lat_minutes #lat_seconds $lat_direction #long_degrees "
+	"#long_minutes #long_seconds $long_direction #altitude #size "
+	"#precision_horz #precision_vert"},
 };
 
 static const char *
@@ -143,6 +148,21 @@ json_rest(struct buf *b, struct str rest, bool join)
 	buf_free(&text);
 }
 
+/* "-04.50m": JSON has no leading zeros, and no units. */
+static void
+json_number(struct buf *b, struct str s)
+{
+	if (s.n && s.p[0] == '-') {
+		buf_ch(b, '-');
+		s = str_sub(s, 1, s.n);
+	}
+	while (s.n > 1 && s.p[0] == '0' && str_isdigit(s.p[1]))
+		s = str_sub(s, 1, s.n);
+	if (str_ends(s, STR("m")))
+		s.n--;
+	buf_str(b, s);
+}
+
 static void
 json_field(struct buf *b, char mark, struct str name, struct str *rest)
 {
@@ -157,7 +177,7 @@ json_field(struct buf *b, char mark, struct str name, struct str *rest)
 	if (mark == '.' && value.n > 1 && value.p[value.n - 1] == '.')
 		value.n--;
 	if (mark == '#')
-		buf_str(b, value);
+		json_number(b, value);
 	else if (mark == '.') {
 		buf_ch(b, '"');
 		buf_json(b, value);
@@ -232,16 +252,27 @@ json_comment(struct buf *b, const struct rr *r)
 	buf_free(&text);
 }
 
+/* Its presentation has words where JSON has numbers (RFC 4398). */
+static void
+json_cert(struct buf *b, const struct rr *r)
+{
+	const unsigned char *p = (const unsigned char *)r->rdata.p;
+	struct buf text = BUF_INIT;
+
+	base64_encode(&text, str_sub(r->rdata, 5, r->rdata.n));
+	buf_fmt(b,
+	    ",\"data\":{\"type\":%u,\"key_tag\":%u,\"algorithm\":%u,"
+	    "\"certificate\":\"%.*s\"}",
+	    p[0] << 8 | p[1], p[2] << 8 | p[3], p[4], STRP(buf_view(&text)));
+	buf_free(&text);
+}
+
 /* URI keeps its priority outside of data. */
 static void
 json_uri(struct buf *b, const struct rr *r)
 {
 	const unsigned char *p = (const unsigned char *)r->rdata.p;
 
-	if (r->rdata.n < 4) {
-		json_content(b, r);
-		return;
-	}
 	buf_fmt(b, ",\"priority\":%u,\"data\":{\"weight\":%u,\"target\":\"",
 	    p[0] << 8 | p[1], p[2] << 8 | p[3]);
 	buf_json(b, str_sub(r->rdata, 4, r->rdata.n));
@@ -262,6 +293,8 @@ json_record(struct buf *b, const struct rr *r)
 	buf_ch(b, '"');
 	if (shape)
 		json_data(b, r, shape);
+	else if (r->type == TYPE_CERT)
+		json_cert(b, r);
 	else if (r->type == TYPE_URI)
 		json_uri(b, r);
 	else

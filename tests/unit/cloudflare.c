@@ -5,6 +5,7 @@
 #include "dns/emit.h"
 #include "dns/read.h"
 #include "model/cloudflare.h"
+#include "model/target.h"
 #include "tap.h"
 
 #define HEX16 "0123456789abcdef"
@@ -325,6 +326,48 @@ test_quota(void)
 	    "plans by name");
 }
 
+static struct str
+json(void)
+{
+	struct buf b = BUF_INIT;
+	struct str s;
+	size_t next = 0;
+
+	target_cloudflare_json(&b, &got.zone, 200, &next);
+	s = str_dup(&arena, buf_view(&b));
+	buf_free(&b);
+	return s;
+}
+
+static void
+test_data(void)
+{
+	adapt(CLOUDFLARE_FREE, "",
+	    STR("@ 300 IN LOC 52 22 3.500 N 04 53 32 E -2.00m 10m 10000m "
+		"10m\n"
+		"@ 300 IN CERT PKIX 7 8 AQIDBA==\n"
+		"@ 300 IN URI 10 1 \"https://a.test/\"\n"
+		"@ 300 IN TYPE33 \\# 2 0001\n"));
+	is_c(json(),
+	    "{\"posts\":[\n"
+	    "{\"type\":\"LOC\",\"name\":\"example.com\",\"data\":{"
+	    "\"lat_degrees\":52,\"lat_minutes\":22,\"lat_seconds\":3.500,"
+	    "\"lat_direction\":\"N\",\"long_degrees\":4,"
+	    "\"long_minutes\":53,\"long_seconds\":32.000,"
+	    "\"long_direction\":\"E\",\"altitude\":-2,\"size\":10,"
+	    "\"precision_horz\":10000,\"precision_vert\":10},\"ttl\":300},"
+	    "\n"
+	    "{\"type\":\"CERT\",\"name\":\"example.com\",\"data\":{"
+	    "\"type\":1,\"key_tag\":7,\"algorithm\":8,"
+	    "\"certificate\":\"AQIDBA==\"},\"ttl\":300},\n"
+	    "{\"type\":\"URI\",\"name\":\"example.com\",\"priority\":10,"
+	    "\"data\":{\"weight\":1,\"target\":\"https://a.test/\"},"
+	    "\"ttl\":300}\n"
+	    "]}\n",
+	    "types of which the API wants the parts");
+	is_c(changes(), "unusable:error:3>0", "one that has not its parts");
+}
+
 /* Names with as many records, and chains: in proportion, not more. */
 static void
 test_large(void)
@@ -353,6 +396,7 @@ main(void)
 	test_proxy();
 	test_spf();
 	test_quota();
+	test_data();
 	test_large();
 	arena_free(&arena);
 	return done();
