@@ -5,6 +5,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
+import cloudflare_rules
 import examples
 import expect
 import tap
@@ -40,6 +41,10 @@ def check(name, where):
 
     wanted = expect.load(os.path.join(tap.ROOT, "tests/expect",
                                       name + ".txt"), keys)
+    refused, zones_there = cloudflare_rules.check_folder(out)
+    tap.ok(zones_there and not refused,
+           f"{name}: Cloudflare takes {zones_there} zones", *refused[:9])
+
     fragments = examples.fragments(out)
     tap.same(sorted(fragments), sorted(wanted), f"{name}: the domains")
     for domain, path in fragments.items():

@@ -155,6 +155,24 @@ is_accepted_name(struct name n)
 	return true;
 }
 
+/* Only MX, SRV and SVCB may say "nowhere". */
+static bool
+names_accepted_names(const struct rr *r)
+{
+	struct field span[2];
+	unsigned n = rr_names(r, span), i;
+	struct name name;
+
+	if (rr_target(r, &name) && name.n == 1)
+		return false;
+	for (i = 0; i < n; i++)
+		if (name_from_wire(
+			str_sub(r->rdata, span[i].at, span[i].end), &name) &&
+		    !is_accepted_name(name))
+			return false;
+	return true;
+}
+
 /* Does the rdata have the form that its type has? */
 static bool
 is_sound(const struct rr *r)
@@ -217,6 +235,11 @@ refuse(struct cf_work *w, const struct zone *z, const struct rr *r)
 	else if (!is_accepted_name(r->owner))
 		cf_change(w, CLOUDFLARE_UNUSABLE, LEVEL_ERROR, r,
 		    "left out: Cloudflare takes no such name");
+	else if (!names_accepted_names(r))
+		cf_change(w, CLOUDFLARE_UNUSABLE, LEVEL_ERROR, r,
+		    "left out: %.*s leads to a name that Cloudflare does not "
+		    "take",
+		    STRP(type));
 	else if (type_is_text(r->type) && r->rdata.n == 0)
 		cf_change(w, CLOUDFLARE_UNUSABLE, LEVEL_WARNING, r,
 		    "left out: Cloudflare takes no empty TXT");

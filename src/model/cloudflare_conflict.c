@@ -55,14 +55,29 @@ drop_twins(struct cf_work *w)
 	}
 }
 
+/* What signs a delegation that is not here is nobody's. */
+static void
+drop_ds(struct cf_work *w, const struct zone_node *node)
+{
+	size_t i;
+
+	for (i = 0; i < node->n; i++)
+		if (node->rr[i]->type == TYPE_DS && stands(w, node->rr[i]))
+			drop(w, node->rr[i], CLOUDFLARE_HIDDEN, LEVEL_WARNING,
+			    "DS without the NS of its name, which no resolver "
+			    "asks for");
+}
+
 /* A name with NS takes no other type; DS alone belongs beside them. */
 static void
 check_cut(struct cf_work *w, const struct zone_node *node)
 {
 	size_t i;
 
-	if (!zone_is_cut(&w->in, node))
+	if (!zone_is_cut(&w->in, node)) {
+		drop_ds(w, node);
 		return;
+	}
 	for (i = 0; i < node->n; i++) {
 		const struct rr *r = node->rr[i];
 

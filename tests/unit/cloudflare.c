@@ -111,7 +111,8 @@ test_left_out(void)
 		"a\\.b 300 IN A 192.0.2.2\n"
 		"e 300 IN TXT \"\"\n"
 		"@ 300 IN DNSKEY 257 3 13 AAAA\n"
-		"www.example.net. 300 IN A 192.0.2.3\n"));
+		"www.example.net. 300 IN A 192.0.2.3\n"
+		"t 300 IN CNAME a\\ b\n"));
 	is_c(records(),
 	    "@ 300 MX 10 mail.example.com.\n"
 	    "mail 300 A 192.0.2.1\n",
@@ -119,12 +120,13 @@ test_left_out(void)
 	is_c(changes(),
 	    "own:info:0>0 own:info:1>0 twice:info:4>0 type:error:5>0 "
 	    "type:error:6>0 unusable:error:7>0 "
-	    "unusable:warning:8>0 own:info:9>0 unusable:error:10>0",
+	    "unusable:warning:8>0 own:info:9>0 unusable:error:10>0 "
+	    "unusable:error:11>0",
 	    "and said");
 	is_c(got.change[3].text,
 	    "left out: Cloudflare has no records of type HINFO", "its text");
 	ok(got.from[1] == &zone.rr[3], "the record of the input is known");
-	ok(got.count[LEVEL_INFO] == 4 && got.count[LEVEL_ERROR] == 4,
+	ok(got.count[LEVEL_INFO] == 4 && got.count[LEVEL_ERROR] == 5,
 	    "changes are counted");
 }
 
@@ -158,6 +160,7 @@ test_conflicts(void)
 		"sub 300 IN DS 1 13 2 " SHA256 "\n"
 		"sub 300 IN NS ns.example.net.\nsub 300 IN A 192.0.2.1\n"
 		"ns.sub 300 IN A 192.0.2.2\n"
+		"@ 300 IN DS 1 13 2 " SHA256 "\nr 300 IN NS .\n"
 		"@ 300 IN CNAME shop.example.net.\n@ 300 IN TXT \"x\"\n"));
 	is_c(records(),
 	    "a 300 A 192.0.2.1\nc 300 CNAME d.example.com.\n"
@@ -167,7 +170,8 @@ test_conflicts(void)
 	    "what excludes each other; DS behind its NS");
 	is_c(changes(),
 	    "conflict:error:0>0 conflict:error:3>0 conflict:error:4>0 "
-	    "conflict:error:6>0 hidden:warning:9>0 flattened:info:11>0",
+	    "conflict:error:6>0 hidden:warning:9>0 hidden:warning:11>0 "
+	    "unusable:error:12>0 flattened:info:13>0",
 	    "and said");
 	adapt(CLOUDFLARE_FREE, "",
 	    STR("@ 300 IN CNAME shop.example.net.\n"
