@@ -53,10 +53,12 @@ PKG_FLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 
 SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 HDR := $(sort $(wildcard src/*/*.h src/*/*/*.h))
-OBJ := $(SRC:src/%.c=$(B)/%.o) $(B)/gen/templates.o $(B)/gen/rules_table.o
+OBJ := $(SRC:src/%.c=$(B)/%.o) $(B)/gen/templates.o $(B)/gen/page.o \
+	$(B)/gen/rules_table.o
 LIB := $(B)/libmailzone.a
 BIN := $(B)/mailzone
 TEMPLATES := $(sort $(wildcard templates/*.yaml))
+PAGE := src/cmd/page/report.css src/cmd/page/report.js
 RULES := $(sort $(wildcard src/lint/rules/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 FUZZ_SRC := $(filter-out tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c)))
@@ -97,7 +99,7 @@ $(B)/%.o: src/%.c Makefile | $(B)/gen/rules.inc
 		-c -o $@ $<
 
 # What the build writes: the rule table from the rule blocks, the provider
-# templates as one array of octets.
+# templates and the page of migrate as arrays of octets.
 $(B)/gen/rules.inc: src/lint/rules.awk $(RULES) Makefile
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f src/lint/rules.awk $(RULES) /dev/null >$@
@@ -108,6 +110,10 @@ $(B)/gen/rules_table.c: $(B)/gen/rules.inc
 $(B)/gen/templates.c: src/model/embed.awk $(TEMPLATES) Makefile
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f src/model/embed.awk $(TEMPLATES) /dev/null >$@
+
+$(B)/gen/page.c: src/cmd/page/embed.awk $(PAGE) Makefile
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f src/cmd/page/embed.awk $(PAGE) >$@
 
 $(B)/gen/%.o: $(B)/gen/%.c
 	$(CC) $(BASE_FLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<

@@ -14,6 +14,7 @@
 #include "cmd/import.h"
 #include "cmd/keys.h"
 #include "cmd/lint.h"
+#include "cmd/migrate.h"
 #include "cmd/options.h"
 #include "cmd/providers.h"
 #include "cmd/say.h"
@@ -31,6 +32,7 @@ static const struct command *const commands[] = {
     &fmt_command,
     &diff_command,
     &import_command,
+    &migrate_command,
     &explain_command,
     &rules_command,
     &providers_command,

@@ -283,12 +283,12 @@ compared_json_counts(struct buf *b, const size_t count[DIFF_KINDS])
 }
 
 void
-compared_json(struct buf *b, const struct comparison *c, bool all)
+compared_json_records(struct buf *b, const struct comparison *c, bool all)
 {
 	bool first = true;
 	size_t i;
 
-	buf_c(b, "\"records\":[");
+	buf_ch(b, '[');
 	for (i = 0; i < c->n; i++) {
 		if (c->v[i].d.kind == DIFF_SAME && !all)
 			continue;
@@ -296,7 +296,17 @@ compared_json(struct buf *b, const struct comparison *c, bool all)
 		first = false;
 		json_record(b, &c->v[i]);
 	}
-	buf_c(b, "],\n\"summary\":{");
+	buf_ch(b, ']');
+}
+
+void
+compared_json(struct buf *b, const struct comparison *c, bool all)
+{
+	size_t i;
+
+	buf_c(b, "\"records\":");
+	compared_json_records(b, c, all);
+	buf_c(b, ",\n\"summary\":{");
 	compared_json_counts(b, c->count);
 	buf_fmt(b,
 	    ",\"unread\":%zu,\"mail_lost\":%zu,\"mail_changed\":%zu,\"apart\":"

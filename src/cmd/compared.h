@@ -28,6 +28,8 @@ void compared_normal(struct buf *, const size_t normal[NORMALS]);
  * what differs, and with `all` what is the same.
  */
 void compared_json(struct buf *, const struct comparison *, bool all);
+/* The array of records alone. */
+void compared_json_records(struct buf *, const struct comparison *, bool all);
 /* The members of a summary, from "same" on. */
 void compared_json_counts(struct buf *, const size_t count[DIFF_KINDS]);
 

@@ -1,0 +1,328 @@
+/*
+ * Which files make a domain: in the tree of a panel, or in any folder.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/sha256.h"
+#include "cmd/migrate_work.h"
+
+struct find {
+	struct migrate *m;
+	struct arena *arena;
+	struct str *why;
+	struct str folder; /* of the dns.conf looked for last */
+	struct str digest; /* of what was found there */
+};
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool
+is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static struct str
+name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return str_c(slash ? slash + 1 : path);
+}
+
+/* Of a file's octets; empty where there is no such file. */
+static struct str
+digest_of(struct find *f, const char *path)
+{
+	struct buf text = BUF_INIT;
+	struct str why, s = STR("");
+
+	if (is_file(path) && file_read(f->arena, path, SOURCE_MAX, &text, &why))
+		s = sha256_hex(f->arena, buf_view(&text));
+	buf_free(&text);
+	return s;
+}
+
+/*
+ * What the domains of a user have in common, their dns.conf, beside the
+ * records or above: read for its digest alone, once for all of a folder.
+ */
+static struct str
+panel_digest(struct find *f, const char *path)
+{
+	struct str folder =
+	    str_sub(str_c(path), 0, (size_t)(name_of(path).p - path));
+	struct arena *a = f->arena;
+
+	if (f->folder.p && str_eq(f->folder, folder))
+		return f->digest;
+	f->folder = folder;
+	f->digest =
+	    digest_of(f, str_cstr(a, str_fmt(a, "%.*sdns.conf", STRP(folder))));
+	if (!f->digest.n)
+		f->digest = digest_of(f,
+		    str_cstr(a, str_fmt(a, "%.*s../dns.conf", STRP(folder))));
+	return f->digest;
+}
+
+/* A file that may be of use, by the name of its domain. */
+static void
+add(struct find *f, const char *path, struct str stem, const char *keys)
+{
+	struct migrate *m = f->m;
+
+	m->job = arena_grow(f->arena, m->job, m->n, &m->cap, sizeof(*m->job));
+	m->job[m->n++] = (struct migrate_job){
+	    .stem = str_lowered(f->arena, stem),
+	    .path = path,
+	    .panel = str_ends(str_c(path), STR(".conf")) ? panel_digest(f, path)
+							 : STR(""),
+	    .keys = keys,
+	};
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Names in a folder that are not hidden, sorted; none where it is not there. */
+static size_t
+list(struct arena *a, const char *folder, struct str **names)
+{
+	DIR *dir = opendir(folder);
+	size_t n = 0, cap = 0;
+	struct dirent *e;
+
+	*names = NULL;
+	if (!dir)
+		return 0;
+	while ((e = readdir(dir))) {
+		if (e->d_name[0] == '.')
+			continue;
+		*names = arena_grow(a, *names, n, &cap, sizeof(**names));
+		(*names)[n++] = str_dup(a, str_c(e->d_name));
+	}
+	closedir(dir);
+	if (n)
+		qsort(*names, n, sizeof(**names), by_text);
+	return n;
+}
+
+static const char *
+join(struct find *f, const char *folder, const char *name)
+{
+	return file_join(f->arena, folder, str_c(name));
+}
+
+/* ---- VestaCP and HestiaCP: data/users/USER/dns ---- */
+
+static void
+find_user(struct find *f, const char *user, const char *made)
+{
+	const char *folder = join(f, user, "dns");
+	const char *keys = join(f, user, "mail");
+	struct str *names;
+	size_t n = list(f->arena, folder, &names), i;
+
+	for (i = 0; i < n; i++) {
+		struct str stem = names[i];
+		const char *zone;
+
+		if (!str_ends(stem, STR(".conf")))
+			continue;
+		stem.n -= strlen(".conf");
+		add(f, file_join(f->arena, folder, names[i]), stem, keys);
+		zone = file_join(
+		    f->arena, made, str_fmt(f->arena, "%.*s.db", STRP(stem)));
+		if (is_file(zone))
+			f->m->job[f->m->n - 1].beside = zone;
+	}
+}
+
+static bool
+find_vesta(struct find *f, const char *root, const char *home)
+{
+	const char *users = join(f, root, "data/users");
+	struct str *names;
+	size_t n, i;
+
+	if (!is_folder(users))
+		return false;
+	n = list(f->arena, users, &names);
+	for (i = 0; i < n; i++)
+		find_user(f, file_join(f->arena, users, names[i]),
+		    join(f, file_join(f->arena, home, names[i]), "conf/dns"));
+	return true;
+}
+
+/* ---- cPanel: var/named, var/cpanel/domain_keys ---- */
+
+static bool
+find_cpanel(struct find *f, const char *zones, const char *keys)
+{
+	struct str *names;
+	size_t n = list(f->arena, zones, &names), i;
+	bool any = false;
+
+	if (!is_folder(keys))
+		keys = NULL;
+	for (i = 0; i < n; i++) {
+		struct str stem = names[i];
+
+		if (!str_ends(stem, STR(".db")))
+			continue;
+		stem.n -= strlen(".db");
+		add(f, file_join(f->arena, zones, names[i]), stem, keys);
+		any = true;
+	}
+	return any;
+}
+
+static bool
+find_tree(struct find *f)
+{
+	const char *in = f->m->in;
+	const char *home = join(f, in, "home");
+	bool any;
+
+	any = find_vesta(f, join(f, in, "usr/local/hestia"), home);
+	any |= find_vesta(f, join(f, in, "usr/local/vesta"), home);
+	any |= find_vesta(f, in, home);
+	if (is_folder(join(f, in, "var/named")))
+		any |= find_cpanel(f, join(f, in, "var/named"),
+		    join(f, in, "var/cpanel/domain_keys"));
+	return any;
+}
+
+/* ---- any folder ---- */
+
+/* The name without what panels put around the domain. */
+static struct str
+stem_of(struct str name)
+{
+	static const char *const endings[] = {
+	    ".conf", ".db", ".zone", ".hosts", ".txt", ".json", ".dns", NULL};
+	unsigned i;
+
+	if (str_starts(name, STR("pri.")))
+		name = str_sub(name, strlen("pri."), name.n);
+	for (i = 0; endings[i]; i++) {
+		if (str_ends(name, str_c(endings[i])) &&
+		    name.n > strlen(endings[i])) {
+			name.n -= strlen(endings[i]);
+			break;
+		}
+	}
+	return name;
+}
+
+static bool
+is_of_no_use(struct str name)
+{
+	static const char *const endings[] = {".pem", ".pub", ".key", ".md",
+	    ".yaml", ".yml", ".html", ".gz", ".bak", NULL};
+	unsigned i;
+
+	for (i = 0; endings[i]; i++)
+		if (str_ends(name, str_c(endings[i])))
+			return true;
+	return str_eq(name, STR("dns.conf"));
+}
+
+static bool
+find_files(struct find *f)
+{
+	struct walk w = {0};
+	size_t i;
+
+	walk_add(f->arena, &w, f->m->in);
+	if (w.nfailed) {
+		*f->why = w.failed[0];
+		return false;
+	}
+	for (i = 0; i < w.n; i++) {
+		const char *path = w.v[i].path;
+		struct str name = name_of(path);
+
+		if (is_of_no_use(name))
+			continue;
+		add(f, path, stem_of(name), f->m->in);
+	}
+	return true;
+}
+
+/* ---- jobs ---- */
+
+static int
+by_stem(const void *a, const void *b)
+{
+	const struct migrate_job *x = a, *y = b;
+	bool conf_x = str_ends(str_c(x->path), STR(".conf"));
+	bool conf_y = str_ends(str_c(y->path), STR(".conf"));
+	int c = str_cmp(x->stem, y->stem);
+
+	if (c)
+		return c;
+	/* what the panel stores comes before what it made of that */
+	if (conf_x != conf_y)
+		return conf_y - conf_x;
+	return strcmp(x->path, y->path);
+}
+
+/* A .conf and the .db made of it are one job; other twins are told. */
+static void
+join_jobs(struct migrate *m)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < m->n; i++) {
+		struct migrate_job *last = n ? &m->job[n - 1] : NULL;
+		struct migrate_job *j = &m->job[i];
+
+		if (last && str_eq(last->stem, j->stem)) {
+			if (!last->beside &&
+			    str_ends(str_c(last->path), STR(".conf")) &&
+			    !str_ends(str_c(j->path), STR(".conf"))) {
+				last->beside = j->path;
+				continue;
+			}
+			j->twin = last->path;
+		}
+		m->job[n++] = *j;
+	}
+	m->n = n;
+}
+
+bool
+migrate_find(struct migrate *m, struct str *why)
+{
+	struct find f = {.m = m, .arena = m->arena, .why = why};
+	size_t i;
+
+	if (!is_folder(m->in)) {
+		*why = str_fmt(m->arena, "cannot read the folder '%s': %s",
+		    m->in, strerror(is_file(m->in) ? ENOTDIR : ENOENT));
+		return false;
+	}
+	if (!find_tree(&f) && !find_files(&f))
+		return false;
+	if (m->n)
+		qsort(m->job, m->n, sizeof(*m->job), by_stem);
+	join_jobs(m);
+	for (i = 0; m->keys && i < m->n; i++)
+		m->job[i].keys = m->keys;
+	return true;
+}
