@@ -129,10 +129,13 @@ generic(struct lint *l, const struct rr *r)
 		return;
 	if (has_generic_word(target, &word))
 		flag_field(l, r, 0,
-		    "%s looks like a customer's line (\"%.*s\")",
+		    "%s looks like a customer's line (\"%.*s\"), not like a "
+		    "mail server",
 		    lint_name(l, target), STRP(word));
 	else if (has_address(target, &ip))
-		flag_field(l, r, 0, "the address is written in its name %s",
+		flag_field(l, r, 0,
+		    "%s is made of the address, as names of customers' lines "
+		    "are",
 		    lint_name(l, target));
 }
 
@@ -175,12 +178,12 @@ bad_target(struct lint *l, const struct rr *r)
 	if (!reverse_is_below(r->owner) || !rr_target(r, &target))
 		return;
 	if (target_is_literal(l->zone, target)) {
-		flag_field(l, r, 0, "PTR target is an address, not a name");
+		flag_field(l, r, 0, "PTR target %s is an address, not a name",
+		    lint_name(l, target));
 		return;
 	}
 	if (reverse_is_below(target)) {
-		f = flag_field(l, r, 0,
-		    "PTR target is %s: the final dot is missing",
+		f = flag_field(l, r, 0, "PTR target without a final dot is %s",
 		    lint_name(l, target));
 		fix_dot(l, f, r);
 		return;
@@ -230,8 +233,9 @@ several(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	struct ip ip;
 
 	if (is_address(node->name, &ip))
-		flag_record(l, set[1], "%zu PTR records of %.*s", n,
-		    STRP(ip_str(l->arena, ip)));
+		flag_record(l, set[1],
+		    "%.*s has %zu PTR records: its host has one HELO name",
+		    STRP(ip_str(l->arena, ip)), n);
 }
 
 const struct rule multiple_ptr = {
@@ -307,11 +311,14 @@ bad_owner(struct lint *l, const struct rr *r)
 		check_turned(l, r, ip);
 		break;
 	case REVERSE_PREFIX:
-		flag_owner(l, r, "the owner reads %.*s: labels are missing",
+		flag_owner(l, r,
+		    "the owner reads %.*s, not one address: labels are missing",
 		    STRP(ip_str(l->arena, ip)));
 		break;
 	case REVERSE_LONG:
-		flag_owner(l, r, "the owner has more labels than an address");
+		flag_owner(l, r,
+		    "the owner has more labels than an address: 4 of IPv4, 32 "
+		    "of IPv6");
 		break;
 	case REVERSE_LABEL:
 		flag_owner(l, r, "label \"%.*s\" of the owner is no %s",
@@ -354,7 +361,8 @@ in_forward_zone(struct lint *l, const struct rr *r)
 	for (i = 0; i < n; i++)
 		if (name_label(r->owner, i).p[0] == '_')
 			return;
-	flag_record(l, r, "PTR at %s, which is no reverse name",
+	flag_record(l, r,
+	    "PTR at %s, which is not below in-addr.arpa or ip6.arpa",
 	    lint_name(l, r->owner));
 }
 

@@ -29,7 +29,10 @@ version(struct lint *l, const struct policy_text *p)
 		x = &f->fault[i];
 		if (x->kind == FIELDS_VERSION) {
 			y = alike_fault(l, p, x->at, x->end,
-			    "the record does not begin with v=TLSRPTv1;");
+			    str_cstr(l->arena,
+				str_fmt(l->arena,
+				    "\"%.*s\" does not begin with v=TLSRPTv1;",
+				    CUT(p->text))));
 			if (is_version_spelt(x))
 				finding_edit_text(l, y, p->rr, 0,
 				    x->tag->separator_at, wanted);
@@ -75,7 +78,8 @@ const struct rule tlsrpt_rua_missing = {
     .name = "tlsrpt-rua-missing",
     .level = LEVEL_ERROR,
     .source = "RFC 8460 section 3",
-    .message = "the _smtp._tls record has no rua=",
+    .message =
+	"the _smtp._tls record has no rua= with an address for the reports",
     .why = "The record is invalid without it: no reports are sent.",
     .fix = "Add rua=mailto:ADDRESS or rua=https://....",
     .bad = "_smtp._tls TXT \"v=TLSRPTv1;\"\n",
@@ -132,7 +136,7 @@ bad_uri(struct lint *l, const struct policy_text *p, const struct tlsrpt_uri *u)
 
 	if (!u->text.n) {
 		flag_text(l, p->rr, u->at ? u->at - 1 : 0, u->at,
-		    "rua= has an empty URI");
+		    "rua= has an empty URI: a comma too many");
 		return;
 	}
 	f = flag_text(l, p->rr, u->at, end, "\"%.*s\": %s", CUT(u->text),

@@ -224,7 +224,7 @@ unusual_port(struct lint *l, const struct rr *r)
 	if (!service || !read_srv(r, &s) || s.target.n == 1 ||
 	    s.port == service->port)
 		return;
-	f = flag_field(l, r, SRV_PORT, "port of %s is %u, not %u",
+	f = flag_field(l, r, SRV_PORT, "port of %s is %u, where %u is usual",
 	    service->label + 1, s.port, service->port);
 	if (s.port != 25)
 		f->level = LEVEL_INFO;

@@ -14,7 +14,10 @@ version(struct lint *l, const struct policy_text *p)
 	for (i = 0; i < f->nfault; i++)
 		if (f->fault[i].kind == FIELDS_VERSION)
 			alike_fault(l, p, f->fault[i].at, f->fault[i].end,
-			    "the record does not begin with v=STSv1;");
+			    str_cstr(l->arena,
+				str_fmt(l->arena,
+				    "\"%.*s\" does not begin with v=STSv1;",
+				    CUT(p->text))));
 		else if (f->fault[i].kind == FIELDS_VERSION_BLANK)
 			alike_fault(l, p, f->fault[i].at, f->fault[i].end,
 			    "a blank before the first ';': readers that look "
@@ -76,19 +79,25 @@ id(struct lint *l, const struct policy_text *p)
 	for (i = 0; i < f->nfault; i++) {
 		t = f->fault[i].tag;
 		if (f->fault[i].kind == FIELDS_MISSING)
-			flag_record(l, p->rr, "the record has no id=");
+			flag_record(l, p->rr,
+			    "the _mta-sts record has no id=: senders never "
+			    "fetch the policy");
 		else if (f->fault[i].kind != FIELDS_VALUE)
 			continue;
 		else if (!t->value.n)
-			flag_tag(l, p, t, "id= is empty");
+			flag_tag(l, p, t,
+			    "id= is empty: 1 to 32 letters and digits are "
+			    "wanted");
 		else
 			fix_id(l,
-			    flag_value(l, p, t,
-				t->value.n > STS_ID_MAX
-				    ? "id of %zu octets, over 32"
-				    : "id of %zu octets is not of letters and "
-				      "digits alone",
-				t->value.n),
+			    t->value.n > STS_ID_MAX
+				? flag_value(l, p, t,
+				      "id=%.*s has %zu octets, over 32",
+				      CUT(t->value), t->value.n)
+				: flag_value(l, p, t,
+				      "id=%.*s is not of letters and digits "
+				      "alone",
+				      CUT(t->value)),
 			    p, t);
 	}
 }
@@ -147,7 +156,8 @@ unrelated(struct lint *l, const struct policy_text *p)
 {
 	if (p->at.kind == NODE_STS && p->kind != POLICY_STS &&
 	    p->rr->type == TYPE_TXT)
-		flag_record(l, p->rr, "TXT at _mta-sts that is not MTA-STS");
+		flag_record(l, p->rr, "TXT \"%.*s\" at %s is not MTA-STS",
+		    CUT(p->text), lint_name(l, p->rr->owner));
 }
 
 const struct rule sts_extra_text = {
@@ -229,7 +239,8 @@ host_missing(struct lint *l, const struct rr *r, struct name domain)
 		return;
 	answer = target_address(l->zone, host);
 	if (answer == ANSWER_NODATA || answer == ANSWER_NXDOMAIN)
-		flag_owner(l, r, "%s, the host of the policy, has no address",
+		flag_owner(l, r,
+		    "%s has no address: senders fetch the policy from there",
 		    lint_name(l, host));
 }
 
@@ -351,7 +362,8 @@ subdomain_without(struct lint *l, const struct zone_node *node,
 	    has_below(l, "_mta-sts", node->name))
 		return;
 	flag_record(l, set[0],
-	    "%s receives mail, but has no _mta-sts of its own",
+	    "%s receives mail, but has no _mta-sts of its own: the parent's is "
+	    "not for it",
 	    lint_name(l, node->name));
 }
 
@@ -392,7 +404,9 @@ no_policy(struct lint *l, const struct zone_node *node, struct rr *const *set,
 		without += answer != ANSWER_UNKNOWN;
 	}
 	if (without)
-		flag_record(l, set[0], "%s has neither MTA-STS nor DANE",
+		flag_record(l, set[0],
+		    "%s has neither MTA-STS nor DANE: mail to it may be read "
+		    "on its way",
 		    lint_name(l, node->name));
 }
 

@@ -11,7 +11,13 @@ enum { /* seconds */
 static struct finding *
 flag_policy(struct lint *l, size_t at, size_t end, const char *what)
 {
-	return flag_at(l, NULL, place_of(l->facts->sts, at, end), "%s", what);
+	struct str text = str_sub(l->facts->sts->text, at, end);
+
+	if (text.n == 0)
+		return flag_at(
+		    l, NULL, place_of(l->facts->sts, at, end), "%s", what);
+	return flag_at(l, NULL, place_of(l->facts->sts, at, end), "\"%.*s\" %s",
+	    CUT(text), what);
 }
 
 static const char *
@@ -27,26 +33,26 @@ syntax_text(const struct sts_policy_fault *f)
 {
 	switch (f->kind) {
 	case STS_POLICY_LINE:
-		return "not \"key: value\"";
+		return "is not \"key: value\"";
 	case STS_POLICY_KEY:
-		return "no key of letters, digits, '_', '-' and '.'";
+		return "is no key of letters, digits, '_', '-' and '.'";
 	case STS_POLICY_BLANK:
 		return "an empty line";
 	case STS_POLICY_VALUE:
-		return "no value, or one with control octets";
+		return "is no value, or has control octets";
 	case STS_POLICY_VERSION:
 		return missing_or(
-		    f, "the policy has no version", "version is not STSv1");
+		    f, "the policy has no version", "is not STSv1");
 	case STS_POLICY_MODE:
 		return missing_or(f, "the policy has no mode",
-		    "mode is none of enforce, testing, none");
+		    "is none of enforce, testing and none");
 	case STS_POLICY_MAX_AGE:
 		return missing_or(f, "the policy has no max_age",
-		    "max_age is no number of 1 to 10 digits");
+		    "is no number of 1 to 10 digits");
 	case STS_POLICY_MX_MISSING:
 		return "the policy has no mx";
 	case STS_POLICY_DUPLICATE:
-		return "a repeated key: the first counts";
+		return "is repeated: the first one counts";
 	default:
 		return NULL;
 	}
@@ -135,7 +141,7 @@ mx_mismatch(struct lint *l)
 		    !matches_any(&p->mx[i], set, n))
 			flag_policy(l, p->mx[i].at,
 			    p->mx[i].at + p->mx[i].pattern.n,
-			    "no MX of the domain matches this")
+			    "matches no MX of the domain")
 			    ->level = LEVEL_INFO;
 }
 
@@ -164,7 +170,9 @@ mx_pattern(struct lint *l)
 	for (i = 0; p && i < p->nfault; i++) {
 		f = &p->fault[i];
 		if (f->kind == STS_POLICY_MX)
-			flag_policy(l, f->at, f->end,
+			flag_at(l, NULL, place_of(l->facts->sts, f->at, f->end),
+			    "mx \"%.*s\": %s",
+			    CUT(str_sub(l->facts->sts->text, f->at, f->end)),
 			    sts_pattern_error_text(f->pattern));
 	}
 }
@@ -195,14 +203,14 @@ max_age(struct lint *l)
 		return;
 	if (p->max_age > STS_MAX_AGE_MAX) {
 		flag_policy(l, p->max_age_at, p->max_age_end,
-		    "max_age is over 31557600 seconds, a year")
+		    "is over 31557600 seconds, a year: the policy is invalid")
 		    ->level = LEVEL_ERROR;
 		return;
 	}
 	if (p->max_age >= MAX_AGE_SHORT)
 		return;
-	f = flag_policy(l, p->max_age_at, p->max_age_end,
-	    "max_age is below 86400 seconds, a day");
+	f = flag_policy(
+	    l, p->max_age_at, p->max_age_end, "is below 86400 seconds, a day");
 	if (p->mode != STS_MODE_ENFORCE)
 		f->level = LEVEL_INFO;
 }
@@ -230,10 +238,10 @@ not_enforced(struct lint *l)
 
 	if (p && p->mode == STS_MODE_TESTING)
 		flag_policy(l, p->mode_at, p->mode_end,
-		    "mode testing: failures are reported, mail is delivered");
+		    "reports failures, and delivers the mail");
 	else if (p && p->mode == STS_MODE_NONE)
-		flag_policy(l, p->mode_at, p->mode_end,
-		    "mode none: the domain has no policy");
+		flag_policy(
+		    l, p->mode_at, p->mode_end, "is as good as no policy");
 }
 
 const struct rule sts_not_enforced = {

@@ -125,8 +125,12 @@ owners(struct lint *l)
 		known = true;
 		if (!n ||
 		    !bsearch(&r->owner, shared, n, sizeof(*shared), by_name))
-			flag_owner(l, r, "TLSA at %s, not at a _PORT._tcp name",
-			    lint_name(l, r->owner));
+			flag_owner(l, r,
+			    "TLSA at %s, where no client asks: %s is the name "
+			    "for SMTP",
+			    lint_name(l, r->owner),
+			    lint_name(
+				l, name_under(l->arena, "_25._tcp", r->owner)));
 	}
 }
 
@@ -160,7 +164,10 @@ pkix_usage(struct lint *l, const struct rr *r)
 	struct tlsa t;
 
 	if (is_smtp(r->owner) && read_tlsa(r, &t) && t.usage < TLSA_DANE_TA)
-		flag_field(l, r, TLSA_USAGE_AT, "usage %u for SMTP", t.usage);
+		flag_field(l, r, TLSA_USAGE_AT,
+		    "usage %u (PKIX-%s) is not for SMTP: 3 is, or 2 for an "
+		    "issuer",
+		    t.usage, t.usage ? "EE" : "TA");
 }
 
 const struct rule tlsa_usage_pkix = {
@@ -262,10 +269,12 @@ full_data(struct lint *l, const struct rr *r)
 		return;
 	if (t.selector == TLSA_CERT)
 		flag_field(l, r, TLSA_MATCHING_AT,
-		    "a whole certificate of %zu octets", t.data.n);
+		    "a whole certificate of %zu octets, not the SHA-256 of its "
+		    "key",
+		    t.data.n);
 	else
-		flag_field(l, r, TLSA_MATCHING_AT, "a whole key of %zu octets",
-		    t.data.n)
+		flag_field(l, r, TLSA_MATCHING_AT,
+		    "a whole key of %zu octets, not its SHA-256", t.data.n)
 		    ->level = LEVEL_INFO;
 }
 
@@ -280,8 +289,10 @@ sha512_alone(struct lint *l, const struct zone_node *node,
 	for (i = 0; i < n; i++)
 		if (!read_tlsa(set[i], &t) || t.matching != TLSA_SHA2_512)
 			return;
-	flag_field(l, set[0], TLSA_MATCHING_AT, "SHA-512 alone")->level =
-	    LEVEL_INFO;
+	flag_field(l, set[0], TLSA_MATCHING_AT,
+	    "SHA-512 alone: clients must know matching type 1, SHA-256, and "
+	    "need not know 2")
+	    ->level = LEVEL_INFO;
 }
 
 const struct rule tlsa_full_data = {
@@ -452,8 +463,9 @@ one_record(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
 	if (n == 1)
-		flag_record(
-		    l, set[0], "only one TLSA at %s", lint_name(l, node->name));
+		flag_record(l, set[0],
+		    "only one TLSA at %s: none of the next key or of an issuer",
+		    lint_name(l, node->name));
 }
 
 const struct rule tlsa_no_rollover = {
@@ -483,8 +495,10 @@ too_many(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
 	if (n > MANY)
-		flag_record(l, set[MANY], "%zu TLSA records at %s", n,
-		    lint_name(l, node->name));
+		flag_record(l, set[MANY],
+		    "%zu TLSA records at %s: the present key and the next one "
+		    "are 2",
+		    n, lint_name(l, node->name));
 }
 
 const struct rule tlsa_too_many = {

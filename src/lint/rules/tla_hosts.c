@@ -36,7 +36,9 @@ at_mail_domain(struct lint *l, const struct zone_node *node,
 	(void)n;
 	if (is_smtp(node->name) && facts_has_mx(l->facts, domain) &&
 	    !names_itself(l->zone, domain))
-		flag_owner(l, set[0], "TLSA of SMTP at %s, which is no MX host",
+		flag_owner(l, set[0],
+		    "TLSA of SMTP at %s, which is no MX host: senders ask at "
+		    "the MX hosts",
 		    lint_name(l, domain));
 }
 
@@ -156,20 +158,19 @@ partial(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	const struct rr *with = NULL;
 	enum zone_answer answer;
 	struct finding *f;
-	struct name host;
+	struct name host, has = {0};
 	size_t i;
 
 	(void)node;
 	for (i = 0; i < n && !with; i++)
-		if (mx_tlsa(l, set[i], &host) == ANSWER_YES)
+		if (mx_tlsa(l, set[i], &has) == ANSWER_YES)
 			with = set[i];
 	for (i = 0; with && i < n; i++) {
 		answer = mx_tlsa(l, set[i], &host);
 		if (answer == ANSWER_YES || answer == ANSWER_UNKNOWN)
 			continue;
-		f = flag_field(l, set[i], 1,
-		    "MX host %s has no TLSA, another one has",
-		    lint_name(l, host));
+		f = flag_field(l, set[i], 1, "MX host %s has no TLSA, %s has",
+		    lint_name(l, host), lint_name(l, has));
 		finding_other(l, f, with, "the MX whose host has TLSA");
 	}
 }
@@ -213,8 +214,9 @@ alias_owner(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	cname = target_cname(l->zone, host);
 	if (!cname)
 		return;
-	f = flag_owner(
-	    l, set[0], "TLSA below %s, which is a CNAME", lint_name(l, host));
+	f = flag_owner(l, set[0],
+	    "TLSA below %s, which is a CNAME: clients ask below its target",
+	    lint_name(l, host));
 	finding_other(l, f, cname, "the CNAME");
 	if (rr_target(cname, &to))
 		finding_fix(l, f, "publish it below %s", lint_name(l, to));

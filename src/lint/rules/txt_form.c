@@ -46,8 +46,8 @@ long_string(struct lint *l, const struct policy_text *p)
 		if (r->lens[i] <= STRING_MAX)
 			continue;
 		f = flag_text(l, r, at, at + r->lens[i],
-		    "a string of %u octets, %u over the limit", r->lens[i],
-		    r->lens[i] - STRING_MAX);
+		    "a string of %u octets, %u over the 255 that one may have",
+		    r->lens[i], r->lens[i] - STRING_MAX);
 		if (wire_size(r) <= RDATA_MAX && rr_is_editable(r))
 			finding_edit_text(l, f, r, 0, 0, STR(""));
 	}
@@ -130,8 +130,8 @@ big_set(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	if (sum <= SAFE_MAX)
 		return;
 	f = flag_record(l, at,
-	    "%zu TXT records of %s make an answer of %zu octets, over %d", n,
-	    lint_name(l, node->name), sum, SAFE_MAX);
+	    "all TXT of %s (%zu) take an answer of %zu octets, over %d",
+	    lint_name(l, node->name), n, sum, SAFE_MAX);
 	if (!spf)
 		f->level = LEVEL_INFO;
 }
@@ -180,8 +180,9 @@ huge(struct lint *l, const struct policy_text *p)
 	size_t n = wire_size(p->rr);
 
 	if (n > RDATA_MAX)
-		flag_record(
-		    l, p->rr, "rdata of %zu octets, over %d", n, RDATA_MAX);
+		flag_record(l, p->rr,
+		    "rdata of %zu octets, over the %d of any record", n,
+		    RDATA_MAX);
 }
 
 const struct rule rdata_too_large = {
@@ -402,7 +403,8 @@ escaped_in_source(struct lint *l, const struct rr *r)
 			if (!f)
 				f = flag_at(l, r,
 				    place_of(r->source, place, place + 2),
-				    "'\\;' within quotes");
+				    "'\\;' within quotes: ';' alone means the "
+				    "same");
 			f->level = LEVEL_INFO;
 			if (rr_is_editable(r))
 				finding_edit(l, f,
@@ -464,13 +466,14 @@ literal_quotes(struct lint *l, const struct policy_text *p)
 	if (is_policy(p) ? !front && !back && joint == t.n : !front || !back)
 		return;
 	if (front)
-		f = flag_text(l, p->rr, 0, 1, "the value begins with a quote");
+		f = flag_text(l, p->rr, 0, 1,
+		    "the value begins with a quote: it was quoted twice");
 	else if (joint < t.n)
-		f = flag_text(
-		    l, p->rr, joint, joint + 3, "quotes are part of the value");
+		f = flag_text(l, p->rr, joint, joint + 3,
+		    "\" \" within the value: it was quoted twice");
 	else
-		f = flag_text(
-		    l, p->rr, t.n - 1, t.n, "the value ends with a quote");
+		f = flag_text(l, p->rr, t.n - 1, t.n,
+		    "the value ends with a quote: it was quoted twice");
 	if (!is_policy(p)) {
 		f->level = LEVEL_INFO;
 		return;
@@ -490,7 +493,7 @@ const struct rule literal_quotes_in_value = {
     .name = "literal-quotes-in-value",
     .level = LEVEL_ERROR,
     .source = "RFC 1035 section 5.1",
-    .message = "quotes are part of the value",
+    .message = "\" \" within the value: it was quoted twice",
     .why = "Something quoted it twice: the record begins with a quote and is "
 	   "ignored.",
     .fix = "Remove the inner quotes.",
@@ -563,15 +566,17 @@ outer_blanks(struct lint *l, const struct policy_text *p)
 	if (t.n == 0 || inner.n == 0 || inner.n == t.n)
 		return;
 	if (front) {
-		f = flag_text(
-		    l, p->rr, 0, front, "the value begins with a blank");
+		f = flag_text(l, p->rr, 0, front, "%zu blank%s before \"%.*s\"",
+		    front, front == 1 ? "" : "s", CUT(inner));
 		f->level = grave ? LEVEL_ERROR : LEVEL_INFO;
 		if (rr_is_editable(p->rr))
 			finding_edit_text(l, f, p->rr, 0, front, STR(""));
 	}
 	if (front + inner.n < t.n) {
 		f = flag_text(l, p->rr, front + inner.n, t.n,
-		    "the value ends with a blank");
+		    "%zu blank%s at the end of the value",
+		    t.n - front - inner.n,
+		    t.n - front - inner.n == 1 ? "" : "s");
 		f->level = LEVEL_INFO;
 		if (rr_is_editable(p->rr))
 			finding_edit_text(
@@ -626,8 +631,10 @@ spf_elsewhere(struct lint *l, const struct policy_text *p)
 
 	if (p->claim != POLICY_SPF || p->at.kind == NODE_PLAIN)
 		return;
-	f = flag_record(l, p->rr, "SPF at %s, where no receiver looks for it",
-	    lint_name(l, p->rr->owner));
+	f = flag_record(l, p->rr,
+	    "SPF at %s, where no receiver looks for it: its place is %s",
+	    lint_name(l, p->rr->owner),
+	    lint_name(l, p->at.domain.n ? p->at.domain : l->zone->origin));
 	if (wanted && facts_policy_at(l->facts, p->rr->owner, wanted, 0))
 		f->level = LEVEL_WARNING;
 }

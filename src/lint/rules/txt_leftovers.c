@@ -190,6 +190,20 @@ const struct rule placeholder_text = {
     .on_text = placeholder,
 };
 
+/* What stands before a place, and the place, for a message. */
+static struct str
+around(struct str t, size_t at, size_t end)
+{
+	enum {
+		BEFORE = 16
+	};
+	size_t from = at > BEFORE ? at - BEFORE : 0;
+
+	while (from < at && ((unsigned char)t.p[from] & 0xc0) == 0x80)
+		from++; /* within a letter of UTF-8 */
+	return str_sub(t, from, end);
+}
+
 static void
 ellipsis(struct lint *l, const struct policy_text *p)
 {
@@ -202,7 +216,9 @@ ellipsis(struct lint *l, const struct policy_text *p)
 	if (at == p->text.n || (p->key && p->key->error == KEY_OK &&
 				   p->key->key.algorithm != KEY_NONE))
 		return;
-	f = flag_text(l, p->rr, at, at + n, "the value was cut for display");
+	f = flag_text(l, p->rr, at, at + n,
+	    "'%.*s': the value was cut for display",
+	    STRP(around(p->text, at, at + n)));
 	lower_unless_policy(f, p);
 }
 
@@ -225,7 +241,8 @@ ellipsis_unread(struct lint *l)
 		    str_find(str_sub(text, 0, end), STR("..."), r->type_at.end);
 		if (at < end)
 			flag_at(l, r, place_of(r->source, at, at + 3),
-			    "the value was cut for display");
+			    "'%.*s': the value was cut for display",
+			    STRP(around(str_sub(text, 0, end), at, at + 3)));
 	}
 }
 
@@ -344,7 +361,8 @@ repeated_head(struct lint *l, const struct policy_text *p)
 	if (facts_claim(l->facts, rest, &exact, &version) == POLICY_NONE ||
 	    !exact)
 		return;
-	f = flag_text(l, p->rr, 0, n, "'%.*s' before the value",
+	f = flag_text(l, p->rr, 0, n,
+	    "'%.*s' stands within the quotes, before the value",
 	    CUT(str_trim(str_sub(p->text, 0, n))));
 	if (!rr_is_editable(p->rr))
 		return;

@@ -187,8 +187,9 @@ fancy_quotes(struct lint *l, const struct policy_text *p)
 	/* cut by ';' the closing one is lost: the claim tells */
 	if (!first || (!last && p->claim == POLICY_NONE))
 		return;
-	f = flag_text(l, r, 0, first, "the value begins with %.*s, not with \"",
-	    (int)first, t.p);
+	f = flag_text(l, r, 0, first,
+	    "the value begins with %.*s, not with \" (U+0022)", (int)first,
+	    t.p);
 	if (!rr_is_editable(r) || !r->nfields)
 		return;
 	if (r->source->text.p[r->fields[0].at] != '"') {
@@ -258,8 +259,9 @@ foreign_octets(struct lint *l, const struct policy_text *p)
 	}
 	if (from < t.n)
 		flag_text(l, p->rr, from, to,
-		    "%s holds octets that are not ASCII",
-		    is_policy(p) ? policy_kind_text(p->kind) : "SPF");
+		    "%s holds octet 0x%02x, which is not ASCII",
+		    is_policy(p) ? policy_kind_text(p->kind) : "SPF",
+		    (unsigned char)t.p[from]);
 }
 
 const struct rule non_ascii_in_policy = {
@@ -367,7 +369,8 @@ dashes(struct lint *l, const struct policy_text *p)
 		if (n > 1 && is_dash(cp)) {
 			if (!f)
 				f = flag_text(l, p->rr, at, at + n,
-				    "a dash (U+%04X) where '-' belongs",
+				    "U+%04X, a dash, where '-' (U+002D) "
+				    "belongs",
 				    (unsigned)cp);
 			if (rr_is_editable(p->rr) &&
 			    count++ < FINDINGS_A_RECORD)
@@ -433,6 +436,22 @@ is_keyword(struct str word)
 	return false;
 }
 
+static unsigned
+first_foreign(struct str word)
+{
+	size_t at = 0;
+	uint32_t cp;
+
+	while (at < word.n) {
+		unsigned n = str_utf8(word, at, &cp);
+
+		if (n > 1)
+			return (unsigned)cp;
+		at++;
+	}
+	return 0;
+}
+
 static void
 homoglyphs(struct lint *l, const struct policy_text *p)
 {
@@ -455,8 +474,8 @@ homoglyphs(struct lint *l, const struct policy_text *p)
 		if (mixed) {
 			plain = latin(l, word);
 			f = flag_text(l, p->rr, at, end,
-			    "'%.*s' is not '%.*s': it has foreign letters",
-			    CUT(word), CUT(plain));
+			    "'%.*s' is not '%.*s': U+%04X is a foreign letter",
+			    CUT(word), CUT(plain), first_foreign(word));
 			if (is_keyword(plain) && rr_is_editable(p->rr))
 				finding_edit_text(l, f, p->rr, at, end, plain);
 		}

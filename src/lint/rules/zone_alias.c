@@ -5,6 +5,15 @@
 
 #include "lint/rule.h"
 
+/* Where a CNAME leads, for a message. */
+static const char *
+target_text(struct lint *l, const struct rr *cname)
+{
+	struct name target;
+
+	return rr_target(cname, &target) ? lint_name(l, target) : "";
+}
+
 static bool
 may_stand_beside_cname(uint16_t type)
 {
@@ -46,7 +55,7 @@ cname_beside_data(struct lint *l, const struct zone_node *node)
 	}
 	if (!cname || !other)
 		return;
-	f = flag_record(l, cname, "CNAME beside %s at %s",
+	f = flag_record(l, cname, "CNAME beside %s at %s: a CNAME stands alone",
 	    lint_type(l, other->type), lint_name(l, node->name));
 	if (cloudflare && !clash)
 		f->level = LEVEL_INFO;
@@ -74,8 +83,9 @@ static void
 apex_cname(struct lint *l, const struct rr *r)
 {
 	if (lint_is_apex(l, r->owner) && l->zone->kind != ZONE_CLOUDFLARE)
-		flag_record(
-		    l, r, "CNAME at the apex %s", lint_name(l, r->owner));
+		flag_record(l, r,
+		    "CNAME at the apex %s, where SOA and NS stand",
+		    lint_name(l, r->owner));
 }
 
 const struct rule cname_at_apex = {
@@ -106,8 +116,9 @@ several_cname(struct lint *l, const struct zone_node *node,
 		if (!rr_eq(set[0], set[i]))
 			finding_other(l,
 			    flag_record(l, set[i],
-				"another CNAME of %s with another target",
-				lint_name(l, node->name)),
+				"%s is a CNAME to %s here, to %s above",
+				lint_name(l, node->name),
+				target_text(l, set[i]), target_text(l, set[0])),
 			    set[0], "the first");
 }
 
@@ -230,8 +241,9 @@ chain(struct lint *l, const struct rr *r)
 
 	if (next)
 		finding_other(l,
-		    flag_field(l, r, 0, "the target %s is an alias itself",
-			lint_name(l, next->owner)),
+		    flag_field(l, r, 0,
+			"the target %s is an alias itself, of %s",
+			lint_name(l, next->owner), target_text(l, next)),
 		    next, "the next CNAME");
 }
 
@@ -258,7 +270,7 @@ missing_target(struct lint *l, const struct rr *r)
 
 	if (rr_target(r, &target) &&
 	    zone_lookup(l->zone, target, TYPE_ANY, NULL) == ANSWER_NXDOMAIN)
-		flag_field(l, r, 0, "the target %s does not exist",
+		flag_field(l, r, 0, "the target %s does not exist in this zone",
 		    lint_name(l, target));
 }
 
@@ -314,7 +326,8 @@ dname_beside(struct lint *l, const struct zone_node *node, const struct rr *r)
 		if (!clash)
 			continue;
 		finding_other(l,
-		    flag_record(l, r, "DNAME beside %s at %s",
+		    flag_record(l, r,
+			"DNAME beside %s at %s: none may be there",
 			x->type == TYPE_DNAME ? "another DNAME"
 					      : lint_type(l, x->type),
 			lint_name(l, node->name)),
@@ -485,7 +498,9 @@ wild_cname(struct lint *l, const struct rr *r)
 
 	if (!name_is_wildcard(r->owner))
 		return;
-	f = flag_record(l, r, "%s answers for every name that is not listed",
+	f = flag_record(l, r,
+	    "%s answers for every name that is not listed, _dmarc and "
+	    "_domainkey too",
 	    lint_name(l, r->owner));
 	if (takes_dmarc(l, r))
 		f->level = LEVEL_WARNING;

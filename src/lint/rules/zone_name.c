@@ -215,6 +215,26 @@ is_below_msdcs(struct name name)
 	return false;
 }
 
+/* The first label that no host may have. */
+static struct str
+bad_label(struct name name)
+{
+	unsigned i, n = name_labels(name);
+	size_t k;
+
+	for (i = 0; i < n; i++) {
+		struct str s = name_label(name, i);
+
+		if (s.n && (s.p[0] == '-' || s.p[s.n - 1] == '-'))
+			return s;
+		for (k = 0; k < s.n; k++)
+			if (!str_isalpha(s.p[k]) && !str_isdigit(s.p[k]) &&
+			    s.p[k] != '-' && !(s.n == 1 && s.p[k] == '*'))
+				return s;
+	}
+	return name_label(name, 0);
+}
+
 static bool
 is_plain_host(struct name name)
 {
@@ -232,15 +252,15 @@ host_letters(struct lint *l, const struct rr *r)
 
 	if (owner && !is_plain_host(r->owner))
 		flag_owner(l, r,
-		    "%s is no host name: letters, digits and "
-		    "inner hyphens make one",
-		    lint_name(l, r->owner));
+		    "'%.*s' in %s: host names are of letters, digits and inner "
+		    "hyphens",
+		    CUT(bad_label(r->owner)), lint_name(l, r->owner));
 	if (r->type != TYPE_A && r->type != TYPE_AAAA &&
 	    target_of(r, &target) && !is_plain_host(target))
 		flag_field(l, r, target_field(r->type),
-		    "%s is no host name: letters, digits and inner hyphens "
-		    "make one",
-		    lint_name(l, target));
+		    "'%.*s' in %s: host names are of letters, digits and inner "
+		    "hyphens",
+		    CUT(bad_label(target)), lint_name(l, target));
 }
 
 const struct rule bad_hostname_character = {
@@ -581,9 +601,11 @@ flag_misspelt(struct lint *l, const struct rr *r)
 		if (meant.n == 0)
 			continue;
 		finding_fix(l,
-		    flag_owner(
-			l, r, "nobody looks at '%.*s' for this", CUT(label)),
-		    "'%.*s' is meant, by its content", STRP(meant));
+		    flag_owner(l, r,
+			"nobody looks at '%.*s' for this: by its content "
+			"'%.*s' is meant",
+			CUT(label), STRP(meant)),
+		    "write %.*s", STRP(meant));
 		return;
 	}
 }

@@ -14,7 +14,8 @@ no_apex_ns(struct lint *l)
 		return;
 	zone_rrset(z, z->origin, TYPE_NS, &n);
 	if (n == 0)
-		flag_zone(l, "%s has no NS record", lint_name(l, z->origin));
+		flag_zone(l, "%s has no NS record at its apex",
+		    lint_name(l, z->origin));
 }
 
 const struct rule missing_apex_ns = {
@@ -41,14 +42,16 @@ static void
 lone_ns(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
+	struct name server = name_root;
 	struct finding *f;
 	size_t i;
 
 	for (i = 1; i < n; i++)
 		if (!rr_eq(set[0], set[i]))
 			return;
-	f = flag_record(
-	    l, set[0], "%s has one name server only", lint_name(l, node->name));
+	(void)rr_target(set[0], &server);
+	f = flag_record(l, set[0], "%s has one name server only, %s",
+	    lint_name(l, node->name), lint_name(l, server));
 	if (!lint_is_apex(l, node->name))
 		f->level = LEVEL_INFO;
 }
@@ -157,8 +160,8 @@ glue(struct lint *l, const struct rr *r)
 		return;
 	if (a == ANSWER_UNKNOWN && has_address(zone_find(z, target)))
 		return;
-	f = flag_field(
-	    l, r, 0, "%s has no address in this zone", lint_name(l, target));
+	f = flag_field(l, r, 0, "name server %s has no A or AAAA in this zone",
+	    lint_name(l, target));
 	if (a == ANSWER_UNKNOWN && (!cut || !name_eq(cut->name, r->owner)))
 		f->level = LEVEL_INFO;
 }

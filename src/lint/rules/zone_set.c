@@ -14,8 +14,9 @@ enum {
 static void
 flag_copy(struct lint *l, const struct rr *copy, const struct rr *first)
 {
-	struct finding *f = flag_record(l, copy, "%s at %s stands here again",
-	    lint_type(l, copy->type), lint_name(l, copy->owner));
+	struct finding *f =
+	    flag_record(l, copy, "%s at %s stands here a second time",
+		lint_type(l, copy->type), lint_name(l, copy->owner));
 
 	finding_other(l, f, first, "the first");
 	if (rr_is_editable(copy))
@@ -238,16 +239,16 @@ no_ttl(struct lint *l)
 	if (none) {
 		f = flag_record(l, none,
 		    "no TTL, no $TTL before it, and no record to take one "
-		    "from (%zu such records)",
-		    nnone);
+		    "from: so in %zu record%s",
+		    nnone, nnone == 1 ? "" : "s");
 		f->level = LEVEL_ERROR;
 	}
 	if (!inherited)
 		return;
 	f = flag_record(l, inherited,
 	    "no TTL and no $TTL before it: it takes %u s from the record "
-	    "above (%zu such records)",
-	    inherited->ttl, ninherited);
+	    "above; so in %zu record%s",
+	    inherited->ttl, ninherited, ninherited == 1 ? "" : "s");
 	for (i = 0; i < z->n; i++)
 		if (z->rr[i].flags & RR_TTL_INHERITED &&
 		    !(z->rr[i].flags & (RR_TTL_NONE | RR_BAD)))

@@ -36,7 +36,8 @@ no_soa(struct lint *l)
 		return;
 	ns = zone_rrset(z, z->origin, TYPE_NS, &n);
 	if (n)
-		flag_record(l, ns[0], "%s has NS records but no SOA",
+		flag_record(l, ns[0],
+		    "%s has NS records but no SOA: servers refuse the zone",
 		    lint_name(l, z->origin));
 }
 
@@ -80,7 +81,8 @@ several_soa(struct lint *l, const struct zone_node *node, struct rr *const *set,
 		if (set[i] == &z->rr[z->n - 1] && rr_eq(set[i], set[0]))
 			continue;
 		finding_other(l,
-		    flag_record(l, set[i], "SOA number %zu of the zone", i + 1),
+		    flag_record(l, set[i],
+			"SOA number %zu of the zone, which has one", i + 1),
 		    set[0], "the first");
 	}
 }
@@ -248,14 +250,17 @@ serial(struct lint *l, const struct rr *r)
 	if (!rr_soa(r, &s))
 		return;
 	if (s.serial == 0) {
-		flag_field(l, r, SOA_SERIAL, "the serial is 0");
+		flag_field(l, r, SOA_SERIAL,
+		    "the serial is 0: 2026112201 is of the usual form");
 		return;
 	}
 	/* any place on earth may already write the date of tomorrow */
 	if (date_from_parts(s.serial / 1000000, s.serial / 10000 % 100,
 		s.serial / 100 % 100, &date) &&
 	    date > l->facts->today + DATE_DAY)
-		flag_field(l, r, SOA_SERIAL, "the serial %u is a date to come",
+		flag_field(l, r, SOA_SERIAL,
+		    "the serial %u is a date to come: the next one cannot be "
+		    "today's",
 		    s.serial);
 }
 
