@@ -169,6 +169,13 @@ width_of(struct buf *scratch, struct str s)
 static size_t
 step_back(struct str s, size_t at, size_t n)
 {
+	size_t least = at > n ? at - n : 0;
+	const char *end = at ? memrchr(s.p + least, '\n', at - least) : NULL;
+
+	if (end)
+		least = (size_t)(end - s.p) + 1;
+	if (str_ascii_end(str_sub(s, 0, at), least) == at)
+		return least; /* of ASCII: a code point an octet */
 	while (n-- && at && s.p[at - 1] != '\n') {
 		uint32_t cp;
 		unsigned back = 1;

@@ -387,37 +387,72 @@ name_cmp(struct name a, struct name b)
 	return (n > m) - (n < m);
 }
 
-uint64_t
-name_hash_label(uint64_t tail, const unsigned char *label)
+/* Up to seven octets as a number, read in two pieces that may overlap. */
+static uint64_t
+few_octets(const unsigned char *p, unsigned n)
 {
-	uint64_t h = tail ^ *label, w;
+	uint32_t a, b;
+	uint16_t c, d;
+
+	if (n >= 4) {
+		memcpy(&a, p, 4);
+		memcpy(&b, p + n - 4, 4);
+		return a | (uint64_t)b << 32;
+	}
+	if (n >= 2) {
+		memcpy(&c, p, 2);
+		memcpy(&d, p + n - 2, 2);
+		return c | (uint64_t)d << 16;
+	}
+	return n ? *p : 0;
+}
+
+/* Each bit of the one goes into all of the other. */
+static inline uint64_t
+mix(uint64_t h)
+{
+	unsigned __int128 wide = (unsigned __int128)h * 0x9fb21c651e98df25u;
+
+	return (uint64_t)wide ^ (uint64_t)(wide >> 64);
+}
+
+static inline uint64_t
+hash_label(uint64_t seed, const unsigned char *label)
+{
+	uint64_t h = seed ^ *label, w;
 	unsigned n = *label++;
 
 	/* |0x20 folds letter case, and a few other octets for no harm */
 	for (; n >= 8; n -= 8, label += 8) {
 		memcpy(&w, label, 8);
-		h = (h ^ (w | 0x2020202020202020u)) * 0x9fb21c651e98df25u;
-		h ^= h >> 32;
+		h = mix(h ^ (w | 0x2020202020202020u));
 	}
-	if (n) {
-		w = 0;
-		memcpy(&w, label, n);
-		h ^= w | 0x2020202020202020u;
-	}
-	h *= 0x9fb21c651e98df25u;
-	return h ^ h >> 29;
+	if (n)
+		h ^= few_octets(label, n) | 0x2020202020202020u;
+	return mix(h);
+}
+
+uint64_t
+name_hash_label(uint64_t seed, const unsigned char *label)
+{
+	return hash_label(seed, label);
+}
+
+uint64_t
+name_hash_seeded(uint64_t seed, struct name n)
+{
+	uint64_t h = 0;
+	unsigned i = 0;
+
+	for (; i < n.n && n.p[i]; i += n.p[i] + 1u)
+		h = h * NAME_HASH_STEP + hash_label(seed, n.p + i);
+	return h;
 }
 
 uint64_t
 name_hash(struct name n)
 {
-	unsigned char at[LABELS_MAX];
-	unsigned i = offsets(n, at);
-	uint64_t h = NAME_HASH_ROOT;
-
-	while (i)
-		h = name_hash_label(h, n.p + at[--i]);
-	return h;
+	return name_hash_seeded(NAME_HASH_SEED, n);
 }
 
 bool

@@ -58,9 +58,16 @@ struct str name_str_nodot(struct arena *, struct name);
 bool name_eq(struct name, struct name);
 int name_cmp(struct name, struct name); /* canonical, RFC 4034 section 6.1 */
 uint64_t name_hash(struct name); /* equal names, equal hashes */
-/* The hash of LABEL.TAIL from that of TAIL; label is at its length octet. */
-#define NAME_HASH_ROOT UINT64_C(0x51ed270b35ae1c2d)
-uint64_t name_hash_label(uint64_t tail, const unsigned char *label);
+/*
+ * The hash of a name is the sum of the hashes of its labels, the one with k
+ * labels behind it times NAME_HASH_STEP to the power of k: so it is found
+ * from either end.
+ */
+#define NAME_HASH_SEED UINT64_C(0x51ed270b35ae1c2d)
+#define NAME_HASH_STEP UINT64_C(0xd1342543de82ef95)
+uint64_t name_hash_seeded(uint64_t seed, struct name);
+/* Of one label, from its length octet on. */
+uint64_t name_hash_label(uint64_t seed, const unsigned char *label);
 bool name_is_below(struct name, struct name top); /* or equal */
 unsigned name_labels(struct name); /* the root has 0 */
 struct name name_parent(struct name, unsigned up); /* clamped to the root */

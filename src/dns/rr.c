@@ -264,6 +264,9 @@ octet_at(const struct rr *r, unsigned i, size_t n)
 	bool quoted = s.n >= 2 && s.p[0] == '"';
 	size_t at = quoted, end = s.n - quoted;
 
+	if (end - at == r->lens[i]) /* nothing is escaped */
+		return r->fields[i].at +
+		       (uint32_t)(n < end - at ? at + n : end);
 	while (n-- && at < end)
 		at += octet_width(s, at);
 	return r->fields[i].at + (uint32_t)(at < end ? at : end);

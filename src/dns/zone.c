@@ -22,6 +22,7 @@ struct walk {
 	unsigned char at[LABELS_MAX]; /* labels, from the left */
 	unsigned n;
 	uint64_t hash[LABELS_MAX]; /* of so many labels from the right */
+	uint64_t power[LABELS_MAX]; /* of NAME_HASH_STEP */
 	uint32_t node[LABELS_MAX]; /* of them; NO_NODE: not known */
 	bool inside; /* at or below the origin */
 };
@@ -83,18 +84,6 @@ label_offsets(struct name name, unsigned char *at)
 	return n;
 }
 
-static uint64_t
-seeded_hash(uint64_t seed, struct name name)
-{
-	unsigned char at[LABELS_MAX];
-	unsigned n = label_offsets(name, at);
-	uint64_t h = seed;
-
-	while (n)
-		h = name_hash_label(h, name.p + at[--n]);
-	return h;
-}
-
 static void
 insert(struct zone_index *x, uint32_t node, uint64_t hash)
 {
@@ -122,7 +111,7 @@ rebuild(struct arena *a, struct zone_index *x, size_t size)
 		x->seed = (x->seed + ++x->reseeds) * 0xd6e8feb86659fd93u;
 		for (i = 0; i < x->n; i++)
 			x->entry[i].hash =
-			    seeded_hash(x->seed, x->entry[i].node.name);
+			    name_hash_seeded(x->seed, x->entry[i].node.name);
 	}
 	x->flooded = false;
 	if (!x->slot || size != x->mask + 1)
@@ -137,10 +126,12 @@ rebuild(struct arena *a, struct zone_index *x, size_t size)
 static void
 hash_from(const struct zone_index *x, struct walk *w, unsigned have)
 {
-	w->hash[0] = x->seed;
+	w->hash[0] = 0;
 	for (; have < w->n; have++)
-		w->hash[have + 1] = name_hash_label(
-		    w->hash[have], w->name.p + w->at[w->n - have - 1]);
+		w->hash[have + 1] =
+		    w->hash[have] +
+		    w->power[have] * name_hash_label(x->seed,
+					 w->name.p + w->at[w->n - have - 1]);
 }
 
 static uint32_t
@@ -412,7 +403,10 @@ zone_index(struct zone *z)
 	uint32_t *owner, last = NO_NODE;
 	size_t i;
 
-	x->seed = NAME_HASH_ROOT;
+	x->seed = NAME_HASH_SEED;
+	w.power[0] = 1;
+	for (i = 1; i < LABELS_MAX; i++)
+		w.power[i] = w.power[i - 1] * NAME_HASH_STEP;
 	x->empty_max = 2 * z->n > EMPTY_MIN ? 2 * z->n : EMPTY_MIN;
 	reserve(z, x);
 	w.node[0] = NO_NODE;
@@ -434,7 +428,8 @@ const struct zone_node *
 zone_find(const struct zone *z, struct name name)
 {
 	const struct zone_index *x = z->index;
-	uint32_t i = x->slot[slot_of(x, seeded_hash(x->seed, name), name)].node;
+	uint32_t i =
+	    x->slot[slot_of(x, name_hash_seeded(x->seed, name), name)].node;
 
 	return i == NO_NODE ? NULL : &x->entry[i].node;
 }
@@ -530,7 +525,9 @@ zone_lookup(const struct zone *z, struct name name, uint16_t type,
 		*node = a == ANSWER_YES ? at : NULL;
 		return a == ANSWER_YES ? a : ANSWER_UNKNOWN;
 	}
-	if (!name_is_below(name, z->origin))
+	/* all nodes within the zone but its apex have one above them */
+	if (at ? !at->parent && at->name.n != z->origin.n
+	       : !name_is_below(name, z->origin))
 		return ANSWER_UNKNOWN;
 	if (at) {
 		if (at->hidden_by)

@@ -79,17 +79,6 @@ parse(struct arena *a, struct policy_text *p)
 	}
 }
 
-static bool
-is_plain(struct str t)
-{
-	unsigned seen = 0;
-	size_t i;
-
-	for (i = 0; i < t.n; i++)
-		seen |= (unsigned)((unsigned char)t.p[i] - 0x20) > 0x5eu;
-	return !seen;
-}
-
 static struct policy_text *
 classify(struct arena *a, const struct rr *r, const struct policy_text *before)
 {
@@ -97,11 +86,12 @@ classify(struct arena *a, const struct rr *r, const struct policy_text *before)
 
 	p->rr = r;
 	p->text = r->rdata;
-	p->plain = is_plain(p->text);
+	p->plain = str_plain_end(p->text, 0) == p->text.n;
 	/* records of one name follow each other: the last one's will do */
 	p->at = before && before->rr->owner.p == r->owner.p
 		    ? before->at
 		    : node_kind(r->owner);
+	p->spf_claim = spf_claim(p->text);
 	p->claim = policy_claim(a, p->text, &p->exact, &p->version);
 	if (r->type != TYPE_TXT)
 		return p;

@@ -72,6 +72,7 @@ struct policy_text {
 	/* A type SPF record has POLICY_NONE: nobody reads it. */
 	enum policy_kind kind;
 	enum policy_kind claim; /* by the value alone */
+	enum spf_claim spf_claim; /* the same, asked about SPF alone */
 	bool exact; /* starts with its version to the letter */
 	bool plain; /* all octets are within 0x20 to 0x7e */
 	size_t version; /* where the version starts; text.n when nowhere */

@@ -70,7 +70,7 @@ plain_text(struct name host, char out[NAME_MAX_WIRE])
 static bool
 ends_in(struct str host, struct str end)
 {
-	return host.n >= end.n &&
+	return host.n >= end.n && host.p[host.n - 1] == end.p[end.n - 1] &&
 	       memcmp(host.p + host.n - end.n, end.p, end.n) == 0 &&
 	       (host.n == end.n || host.p[host.n - end.n - 1] == '.');
 }

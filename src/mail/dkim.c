@@ -113,7 +113,7 @@ check_octets(struct parser *p, const struct tag *t)
 {
 	size_t i;
 
-	for (i = 0; i < t->value.n; i++) {
+	for (i = str_plain_end(t->value, 0); i < t->value.n; i++) {
 		char c = t->value.p[i];
 
 		if ((c < 0x21 || c > 0x7e) && !is_blank(c)) {
@@ -295,6 +295,8 @@ read_key_text(struct parser *p, const struct tag *t)
 	}
 	p->out->revoked = t->value.n == 0;
 	check_armour(p, t);
+	if (str_plain_end(t->value, 0) == t->value.n)
+		i = str_chr(t->value, ' ', 0); /* no other blank is there */
 	while (i < t->value.n && !is_blank(t->value.p[i]))
 		i++;
 	for (end = i; end < t->value.n && is_blank(t->value.p[end]);)

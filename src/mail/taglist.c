@@ -2,6 +2,10 @@
 
 #include <stdlib.h>
 
+enum {
+	FEW = 12 /* tags, of which each is compared with each */
+};
+
 static bool
 is_blank(char c)
 {
@@ -57,16 +61,37 @@ by_name(const void *x, const void *y)
 	return c ? c : ((*a)->at > (*b)->at) - ((*a)->at < (*b)->at);
 }
 
+static bool
+is_named(const struct tag *t)
+{
+	return !t->no_equals && !t->no_name;
+}
+
+static void
+mark_few(struct taglist *list)
+{
+	size_t i, k;
+
+	for (i = 0; i < list->n; i++) {
+		struct tag *t = &list->tag[i];
+
+		t->duplicate = false;
+		for (k = 0; k < i && !t->duplicate && is_named(t); k++)
+			t->duplicate = is_named(&list->tag[k]) &&
+				       str_eq(t->name, list->tag[k].name);
+	}
+}
+
 /* A list may hold tens of thousands of tags: sorting keeps it cheap. */
 static void
-mark_duplicates(struct arena *a, struct taglist *list)
+mark_many(struct arena *a, struct taglist *list)
 {
 	struct tag **order = NEW_N(a, struct tag *, list->n + 1);
 	size_t i, n = 0;
 
 	for (i = 0; i < list->n; i++) {
 		list->tag[i].duplicate = false;
-		if (!list->tag[i].no_equals && !list->tag[i].no_name)
+		if (is_named(&list->tag[i]))
 			order[n++] = &list->tag[i];
 	}
 	qsort(order, n, sizeof(*order), by_name);
@@ -75,12 +100,32 @@ mark_duplicates(struct arena *a, struct taglist *list)
 		    str_eq(order[i]->name, order[i - 1]->name);
 }
 
+static void
+mark_duplicates(struct arena *a, struct taglist *list)
+{
+	if (list->n <= FEW)
+		mark_few(list);
+	else
+		mark_many(a, list);
+}
+
+static size_t
+separators(struct str text)
+{
+	size_t n = 0, at = 0;
+
+	for (; (at = str_chr(text, ';', at)) < text.n; at++)
+		n++;
+	return n;
+}
+
 void
 taglist_parse(struct arena *a, struct str text, struct taglist *out)
 {
-	size_t at = 0, end, from, to, cap = 0;
+	size_t at = 0, end, from, to;
 
 	*out = (struct taglist){.text = text};
+	out->tag = arena_alloc(a, (separators(text) + 1) * sizeof(*out->tag));
 	for (; at <= text.n; at = end + 1) {
 		end = str_chr(text, ';', at);
 		from = at;
@@ -94,8 +139,6 @@ taglist_parse(struct arena *a, struct str text, struct taglist *out)
 			}
 			continue;
 		}
-		out->tag =
-		    arena_grow(a, out->tag, out->n, &cap, sizeof(*out->tag));
 		out->tag[out->n++] = read_tag(text, at, end);
 	}
 	mark_duplicates(a, out);
@@ -134,6 +177,17 @@ is_wrong_separator(char c)
 	return c == ',' || c == ':' || c == '|';
 }
 
+static bool
+is_one_word(struct str name)
+{
+	size_t i;
+
+	for (i = 0; i < name.n; i++)
+		if (is_blank(name.p[i]) || is_wrong_separator(name.p[i]))
+			return false;
+	return true;
+}
+
 /*
  * Finds a wrong separator within a tag, behind which another tag begins:
  * *cut is its place, *next that of the other tag.
@@ -144,6 +198,8 @@ swallowed(struct str text, const struct tag *t, const struct str *names,
 {
 	size_t i, at, end = t->value_at + t->value.n;
 
+	if (str_chr(t->value, '=', 0) == t->value.n && is_one_word(t->name))
+		return false; /* no other tag's '=' stands here */
 	for (i = t->at; i < end; i++) {
 		if (!is_blank(text.p[i]) && !is_wrong_separator(text.p[i]))
 			continue;
@@ -164,6 +220,22 @@ swallowed(struct str text, const struct tag *t, const struct str *names,
 	return false;
 }
 
+/* Does any tag of the list? */
+static bool
+swallows(const struct taglist *list, const struct str *names, size_t n,
+    const struct str *opaque, size_t nopaque)
+{
+	size_t i, cut, next;
+
+	for (i = 0; i < list->n; i++)
+		if (!list->tag[i].no_equals &&
+		    swallowed(
+			list->text, &list->tag[i], names, n, &cut, &next) &&
+		    !is_one_of(list->tag[i].name, opaque, nopaque))
+			return true;
+	return false;
+}
+
 void
 taglist_split(struct arena *a, struct taglist *list, const struct str *names,
     size_t n, const struct str *opaque, size_t nopaque)
@@ -171,6 +243,8 @@ taglist_split(struct arena *a, struct taglist *list, const struct str *names,
 	struct tag *tag = NULL, part, rest;
 	size_t i, k = 0, cap = 0, cut = 0, next = 0;
 
+	if (!swallows(list, names, n, opaque, nopaque))
+		return;
 	for (i = 0; i < list->n; i++) {
 		rest = list->tag[i];
 		while (!rest.no_equals &&
@@ -193,13 +267,22 @@ taglist_split(struct arena *a, struct taglist *list, const struct str *names,
 	mark_duplicates(a, list);
 }
 
+/* Tags that are worth a comparison: most names differ in the first letter. */
+static bool
+may_be(const struct tag *t, struct str name)
+{
+	return t->name.n == name.n && !t->no_equals &&
+	       (name.n == 0 || ((t->name.p[0] ^ name.p[0]) & ~0x20) == 0);
+}
+
 const struct tag *
 taglist_get(const struct taglist *list, struct str name)
 {
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (!list->tag[i].no_equals && str_eq(list->tag[i].name, name))
+		if (may_be(&list->tag[i], name) &&
+		    str_eq(list->tag[i].name, name))
 			return &list->tag[i];
 	return NULL;
 }
@@ -207,11 +290,18 @@ taglist_get(const struct taglist *list, struct str name)
 const struct tag *
 taglist_get_any(const struct taglist *list, struct str name)
 {
-	const struct tag *t = taglist_get(list, name);
+	const struct tag *any = NULL;
 	size_t i;
 
-	for (i = 0; !t && i < list->n; i++)
-		if (!list->tag[i].no_equals && str_ieq(list->tag[i].name, name))
-			t = &list->tag[i];
-	return t;
+	for (i = 0; i < list->n; i++) {
+		const struct tag *t = &list->tag[i];
+
+		if (!may_be(t, name))
+			continue;
+		if (str_eq(t->name, name))
+			return t;
+		if (!any && str_ieq(t->name, name))
+			any = t;
+	}
+	return any;
 }

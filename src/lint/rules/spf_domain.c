@@ -98,7 +98,7 @@ const struct rule type_99_record = {
 static void
 sender_id(struct lint *l, const struct policy_text *p)
 {
-	if (spf_claim(p->text) == SPF_CLAIM_SENDER_ID)
+	if (p->spf_claim == SPF_CLAIM_SENDER_ID)
 		flag_record(l, p->rr,
 		    "\"%.*s\" is Sender ID, which nobody reads: SPF begins "
 		    "with v=spf1",

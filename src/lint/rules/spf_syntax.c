@@ -59,7 +59,7 @@ is_version_one(struct str head)
 static void
 version_malformed(struct lint *l, const struct policy_text *p)
 {
-	enum spf_claim claim = spf_claim(p->text);
+	enum spf_claim claim = p->spf_claim;
 	size_t end = spf_version_end(p->text);
 	struct finding *f;
 

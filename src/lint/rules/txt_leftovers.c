@@ -22,41 +22,81 @@ struct match {
 };
 
 /*
- * By the first octet of the words below, in lower case, what their second
- * may be: two looks an octet, for most.
+ * How the words below begin: bits of their first octets, and of the second
+ * ones that these go with. Most octets of a text are no beginning.
  */
-static const unsigned char seconds[2][256] = {
-    {['x'] = '.',
-	['y'] = 'o',
-	['p'] = 'u',
-	['g'] = 'e',
-	['i'] = 'n',
-	['c'] = 'h',
-	['m'] = 'y',
-	['d'] = 'o',
-	['r'] = 'e',
-	['e'] = 'x',
-	['%'] = 'd',
-	['{'] = '{',
-	['&'] = '#',
-	['<'] = 'b',
-	['['] = 'e',
-	['/'] = 'c',
-	[0xd0] = 0xb2},
-    {['x'] = 'x', ['%'] = 'i'},
-};
+static const uint8_t firsts[256] = {['x'] = 1,
+    ['X'] = 1,
+    ['y'] = 2,
+    ['Y'] = 2,
+    ['d'] = 2,
+    ['D'] = 2,
+    ['p'] = 4,
+    ['P'] = 4,
+    ['g'] = 8,
+    ['G'] = 8,
+    ['r'] = 8,
+    ['R'] = 8,
+    ['['] = 8,
+    ['i'] = 16,
+    ['I'] = 16,
+    ['c'] = 32,
+    ['C'] = 32,
+    ['m'] = 32,
+    ['M'] = 32,
+    ['e'] = 64,
+    ['E'] = 64,
+    ['/'] = 128,
+    ['%'] = 128,
+    ['{'] = 128,
+    ['&'] = 128,
+    ['<'] = 128,
+    [0xd0] = 128};
+static const uint8_t seconds[256] = {['x'] = 1 | 64 | 128,
+    ['X'] = 1 | 64 | 128,
+    ['.'] = 1 | 128,
+    ['o'] = 2 | 128,
+    ['O'] = 2 | 128,
+    ['u'] = 4 | 128,
+    ['U'] = 4 | 128,
+    ['e'] = 8 | 128,
+    ['E'] = 8 | 128,
+    ['n'] = 16 | 128,
+    ['N'] = 16 | 128,
+    ['h'] = 32 | 128,
+    ['H'] = 32 | 128,
+    ['y'] = 32 | 128,
+    ['Y'] = 32 | 128,
+    ['d'] = 128,
+    ['D'] = 128,
+    ['i'] = 128,
+    ['I'] = 128,
+    ['{'] = 128,
+    ['#'] = 128,
+    ['a'] = 128,
+    ['A'] = 128,
+    ['l'] = 128,
+    ['L'] = 128,
+    ['g'] = 128,
+    ['G'] = 128,
+    ['q'] = 128,
+    ['Q'] = 128,
+    ['b'] = 128,
+    ['B'] = 128,
+    ['/'] = 128,
+    ['s'] = 128,
+    ['S'] = 128,
+    ['p'] = 128,
+    ['P'] = 128,
+    ['c'] = 128,
+    ['C'] = 128,
+    [0xb2] = 128};
 
 static bool
 may_begin(struct str t, size_t at)
 {
-	unsigned char c = str_lower((unsigned char)t.p[at]), next;
-
-	if (c == '&' || c == '<')
-		return true;
-	if (!seconds[0][c] || at + 1 == t.n)
-		return false;
-	next = str_lower((unsigned char)t.p[at + 1]);
-	return next == seconds[0][c] || next == seconds[1][c];
+	return firsts[(unsigned char)t.p[at]] &
+	       seconds[(unsigned char)t.p[at + 1]];
 }
 
 /* s begins with the word, which is in lower case. */
@@ -78,7 +118,7 @@ find_any(struct str t, const char *const *words, size_t n, struct match *out)
 {
 	size_t at, i;
 
-	for (at = 0; at < t.n; at++) {
+	for (at = 0; at + 1 < t.n; at++) {
 		if (!may_begin(t, at))
 			continue;
 		for (i = 0; i < n; i++)

@@ -238,7 +238,7 @@ foreign_octets(struct lint *l, const struct policy_text *p)
 	uint32_t cp;
 
 	/* terms alone are what is left of an SPF record */
-	if (p->plain || (!is_policy(p) && spf_claim(t) == SPF_CLAIM_NONE))
+	if (p->plain || (!is_policy(p) && p->spf_claim == SPF_CLAIM_NONE))
 		return;
 	quoted = str_utf8(t, 0, &cp) > 1 && is_fancy_quote(cp);
 	while (at < t.n) {

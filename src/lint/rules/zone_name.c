@@ -282,24 +282,29 @@ const struct rule bad_hostname_character = {
 static bool
 has_high(const unsigned char *p, size_t n)
 {
-	unsigned seen = 0;
-	size_t i;
+	struct str s = {(const char *)p, n};
 
-	for (i = 0; i < n; i++)
-		seen |= p[i];
-	return seen & 0x80;
+	return str_ascii_end(s, 0) < n;
 }
 
 /* Length octets are below 64, so no label's length looks like a letter. */
 static bool
 has_upper(const unsigned char *p, size_t n)
 {
-	unsigned seen = 0;
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t seen = 0, v, low;
 	size_t i;
 
+	for (; n >= 8; n -= 8, p += 8) {
+		memcpy(&v, p, 8);
+		low = v & 0x7f * each;
+		/* the high bit of each sum: from A on; behind Z */
+		seen |= (low + (0x80 - 'A') * each) &
+			~(low + (0x7f - 'Z') * each) & ~v & 0x80 * each;
+	}
 	for (i = 0; i < n; i++)
 		seen |= (unsigned)(p[i] - 'A') < 26u;
-	return seen;
+	return seen != 0;
 }
 
 /* Names within the rdata of a record, each with the place of its field. */
