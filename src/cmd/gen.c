@@ -86,6 +86,7 @@ read_options(struct gen *g, const struct args *args, struct str *why)
 	target = args_values(args, "target", &n);
 	for (i = 0; i < n; i++)
 		g->targets |= target_by_name(target[i]);
+	/* asked for, not only written with the others */
 	g->judge.cloudflare = g->targets & TARGET_CLOUDFLARE;
 	if (n == 0)
 		g->targets =

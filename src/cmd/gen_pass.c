@@ -45,7 +45,7 @@ judge(struct gen *g, struct gen_worker *w, const struct domain *d,
 	size_t errors = 0;
 
 	/* where Cloudflare gets other records, its rules are for those */
-	if (judge.cloudflare &&
+	if (g->targets & TARGET_CLOUDFLARE &&
 	    gen_judge_cloudflare(g, w, &judged, found, &errors))
 		judge.rules = JUDGE_OTHERS;
 	return errors + judge_domain(&judge, &w->scratch, &judged, found);
