@@ -4,6 +4,7 @@
 #include "lint/report.h"
 
 #include "lint/catalogue.h"
+#include "lint/hint.h"
 #include "lint/report_json.h"
 #include "lint/report_place.h"
 #include "lint/rule.h"
@@ -29,6 +30,19 @@ text_other(struct buf *b, const struct finding *f, struct report_cursor *c)
 	buf_c(b, ": ");
 	buf_visible(b, p.source->name);
 	buf_fmt(b, ":%u\n", report_line(c, p));
+}
+
+static void
+text_hint(struct buf *b, const struct finding *f)
+{
+	struct buf hint = BUF_INIT;
+
+	if (finding_hint(&hint, f)) {
+		buf_c(b, "      = ");
+		buf_visible(b, buf_view(&hint));
+		buf_ch(b, '\n');
+	}
+	buf_free(&hint);
 }
 
 static void
@@ -66,11 +80,7 @@ text_finding(struct buf *b, const struct report_options *o,
 	if (p.source)
 		frame_print_near(
 		    b, p.source->text, p.at, p.end, w.line, o->color);
-	if (f->fix.n) {
-		buf_c(b, "      = ");
-		buf_visible(b, f->fix);
-		buf_ch(b, '\n');
-	}
+	text_hint(b, f);
 	text_other(b, f, c);
 }
 
@@ -102,6 +112,7 @@ static void
 github_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
 {
 	static const char *const commands[] = {"notice", "warning", "error"};
+	struct buf hint = BUF_INIT;
 	struct place p = place_outer(f->place);
 	struct where w;
 
@@ -123,6 +134,11 @@ github_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
 	github_escape(b, str_c(f->rule->name), true);
 	buf_c(b, "::");
 	github_escape(b, f->message, false);
+	if (finding_hint(&hint, f)) {
+		buf_c(b, "%0A"); /* a line of its own in the annotation */
+		github_escape(b, buf_view(&hint), false);
+	}
+	buf_free(&hint);
 	buf_ch(b, '\n');
 }
 

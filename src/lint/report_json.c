@@ -1,6 +1,7 @@
 #include "lint/report_json.h"
 
 #include "lint/catalogue.h"
+#include "lint/hint.h"
 #include "lint/rule.h"
 
 void
@@ -29,10 +30,16 @@ number(struct buf *b, const char *name, size_t value)
 	buf_u64(b, value);
 }
 
-static struct str
-fix_of(const struct finding *f)
+static void
+json_fix(struct buf *b, const struct finding *f)
 {
-	return f->fix.n ? f->fix : str_c(f->rule->fix);
+	struct buf hint = BUF_INIT;
+
+	if (finding_hint(&hint, f))
+		member(b, "fix", buf_view(&hint));
+	else
+		member(b, "fix", str_c(f->rule->fix));
+	buf_free(&hint);
 }
 
 void
@@ -73,7 +80,7 @@ json_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
 		buf_c(b, ",\"owner\":null,\"type\":null");
 	}
 	member(b, "message", f->message);
-	member(b, "fix", fix_of(f));
+	json_fix(b, f);
 	buf_ch(b, '}');
 	buf_free(&text);
 }

@@ -62,8 +62,10 @@ unproxy(struct lint *l, struct finding *f, const struct rr *r)
 {
 	struct place p = cloudflare_proxied_at(r);
 
-	if (p.source && l->zone->form == FORM_TEXT)
+	if (p.source && l->zone->form == FORM_TEXT) {
+		finding_fix(l, f, "write cf-proxied:false");
 		finding_edit(l, f, p, STR("false"));
+	}
 }
 
 static void

@@ -1,0 +1,14 @@
+/*
+ * What to do about a finding, in a few words: what the rule's hook advised,
+ * or else what the repair that it carries would do. Where there is neither,
+ * the rule's own text holds.
+ */
+#ifndef LINT_HINT_H
+#define LINT_HINT_H
+
+#include "lint/finding.h"
+
+/* Appends the hint; false, with nothing appended, where there is none. */
+bool finding_hint(struct buf *, const struct finding *);
+
+#endif
