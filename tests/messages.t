@@ -42,6 +42,12 @@ def said(all_rules):
             found.setdefault(f["rule"], []).append(f)
     for rule in all_rules:
         lines = []
+        if rulebook.is_pair(rule):
+            old, new = rulebook.write_pair(top, rule, "bad")
+            for f in rulebook.lint([new], "--old", old):
+                text = f"{f['level']}: {f['message']}\n    = {f['fix']}"
+                if f["rule"] == rule["id"] and text not in lines:
+                    lines.append(text)
         for path, _ in of_rule.get(rule["id"], ()):
             for f in found.get(rule["id"], ()):
                 name = f["file"] or ""

@@ -11,8 +11,8 @@ import tap
 
 CATALOGUE = os.path.join(tap.SHARED, "rules.yaml")
 FAMILIES = ("ZON", "TXT", "SPF", "DKM", "DMA", "ADS", "MX", "PTR", "STS",
-            "RPT", "TLA", "BIM", "CAA", "SRV", "CFL", "CFG")
-TESTED = ("record", "name", "zone", "key", "config", "intent")
+            "RPT", "TLA", "BIM", "CAA", "SRV", "CFL", "MIG", "CFG")
+TESTED = ("record", "name", "zone", "key", "config", "intent", "pair")
 
 def lint(paths, *options):
     """The rules that fired, by file."""
@@ -50,6 +50,8 @@ def examples(all_rules):
         for rule in all_rules:
             name = f"{rule['id']} {rule['name']}"
             why = rulebook.unable(rule)
+            if rulebook.is_pair(rule):
+                continue
             if why:
                 tap.skip(f"{name}: {why}")
                 continue
@@ -64,6 +66,20 @@ def examples(all_rules):
                 continue
             good = under(fired, paths[rule["id"], "good"])
             tap.ok(rule["id"] not in good, f"{name}: the good example does not")
+
+
+def pairs(all_rules):
+    """Rules of moves: the zone before, and the one after."""
+    with tempfile.TemporaryDirectory() as folder:
+        for rule in filter(rulebook.is_pair, all_rules):
+            name = f"{rule['id']} {rule['name']}"
+            for side, wanted in (("bad", True), ("good", False)):
+                old, new = rulebook.write_pair(folder, rule, side)
+                fired = set().union(*lint([new], "--old", old).values())
+                tap.ok((rule["id"] in fired) == wanted,
+                       f"{name}: the {side} pair "
+                       f"{'fires' if wanted else 'does not'}",
+                       f"fired: {' '.join(sorted(fired)) or 'nothing'}")
 
 
 def texts(all_rules):
@@ -122,6 +138,7 @@ def main():
     tap.ok(len(all_rules) > 0, "there are rules")
     texts(all_rules)
     examples(all_rules)
+    pairs(all_rules)
     catalogue(all_rules)
     tap.done()
 

@@ -60,6 +60,9 @@ static const struct option options[] = {
     {.name = "lock",
 	.arg = "FILE",
 	.doc = "a lock file; only checked to be there, no rule asks it"},
+    {.name = "old",
+	.arg = "SOURCE",
+	.doc = "the zone before a move: tell what FILE lost of it"},
     {0},
 };
 
@@ -274,6 +277,7 @@ prepare(struct lint_run *r, const struct args *args)
 	if (r->env->verbosity < 0)
 		r->report.least = r->level;
 	r->include = args_value(args, "allow-include");
+	r->old = args_value(args, "old");
 	r->unsafe = args_has(args, "fix-unsafe");
 	if (args_has(args, "diff"))
 		r->fix = FIX_SHOW;
@@ -310,11 +314,14 @@ say_unable(const struct lint_run *r, size_t zones, size_t fragments)
 		    "mailzone: %zu of %zu zones are fragments (no SOA): rules "
 		    "that need a whole zone were not run there",
 		    fragments, zones);
-	if (u.dns + u.partly + u.intent)
+	if (r->old)
+		u.pair = 0;
+	if (u.dns + u.partly + u.intent + u.pair)
 		say(r->env,
 		    "mailzone: not run: %zu rules that need DNS data, %zu "
-		    "that need the YAML; in part: %zu",
-		    u.dns, u.intent, u.partly);
+		    "that need the YAML, %zu that need a zone before a move "
+		    "(--old); in part: %zu",
+		    u.dns, u.intent, u.pair, u.partly);
 }
 
 static void

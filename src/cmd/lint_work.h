@@ -50,6 +50,7 @@ struct lint_run {
 	enum level level; /* from which on a finding fails the run */
 	struct name origin; /* --origin; n 0: none */
 	const char *include; /* --allow-include */
+	const char *old; /* --old: what the file was before a move */
 	bool cloudflare, keep; /* --target, --write-baseline */
 	_Atomic size_t *seen; /* --explain-all: findings shown of each rule */
 	enum fix_mode fix;

@@ -88,11 +88,12 @@ bool load_is_panel_text(struct str text);
 /*
  * Reads a text that is no zone text: what VestaCP and HestiaCP store, JSON.
  * False where it is none of these; then nothing was done. The zone is not
- * indexed. *hold keeps what is read beside it until loaded_close.
+ * indexed. *hold keeps what is read beside it until loaded_close. *written
+ * becomes the zone file that the panel wrote, or null.
  */
 bool load_panel_text(struct arena *, const struct env *, const char *path,
     const struct source *, const struct load_options *, struct loaded *hold,
-    struct zone *, struct diag *);
+    struct zone *, struct zone **written, struct diag *);
 
 /*
  * Adds the zones of a file, of "-", or of a folder: all files below it that

@@ -183,12 +183,13 @@ read_other(struct loading *g, const char *path, const struct source *s,
 bool
 load_panel_text(struct arena *a, const struct env *env, const char *path,
     const struct source *s, const struct load_options *o, struct loaded *out,
-    struct zone *z, struct diag *d)
+    struct zone *z, struct zone **written, struct diag *d)
 {
 	static const struct load_options none;
 	struct loading g = {a, env, o ? o : &none, out, d};
 
-	return read_other(&g, path, s, z, NULL);
+	*written = NULL;
+	return read_other(&g, path, s, z, written);
 }
 
 void

@@ -529,7 +529,7 @@ read_conf(struct zone *z, const struct source *s, const struct conf_options *o,
 	struct conf c = {.zone = z, .source = s, .opt = o, .diag = d};
 	size_t at = 0, line;
 	const struct panel_zone *p = find_zone(&c);
-	int from = (int)z->origin_from;
+	enum origin_from from = z->origin_from;
 
 	z->form = FORM_PAIRS;
 	c.read = (struct read_options){.origin = z->origin,

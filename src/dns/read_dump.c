@@ -224,7 +224,7 @@ read_dump(
 	struct dump x = {.arena = z->arena, .zone = z, .source = s, .diag = d};
 	struct read_options o = {0};
 	size_t errors = d->count[LEVEL_ERROR];
-	int from;
+	enum origin_from from;
 	const struct json *v = NULL;
 
 	z->form = FORM_JSON;
@@ -241,7 +241,7 @@ read_dump(
 	read_documents(&x, v);
 	find_origin(&x, origin);
 	o.origin = z->origin;
-	from = (int)z->origin_from;
+	from = z->origin_from;
 	read_zone(z, retell_end(&x.served), &o, d);
 	if (o.origin.n)
 		z->origin_from = from;

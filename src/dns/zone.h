@@ -78,7 +78,7 @@ struct aside {
 struct zone {
 	struct arena *arena;
 	struct name origin; /* n 0: unknown */
-	enum {
+	enum origin_from {
 		ORIGIN_UNKNOWN,
 		ORIGIN_GIVEN, /* --origin */
 		ORIGIN_DIRECTIVE,

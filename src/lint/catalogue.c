@@ -226,7 +226,7 @@ static void
 json_rule(struct buf *b, const struct rule *r)
 {
 	static const char *const examples[] = {
-	    "records", "file", "yaml", "fixture", "words"};
+	    "records", "file", "yaml", "fixture", "pair", "words"};
 
 	buf_c(b, "{\"id\":");
 	json_text(b, str_c(r->id));

@@ -64,7 +64,7 @@ void lint_zone(const struct lint_plan *, struct arena *,
  * for the summary. `partly` rules judged what they could.
  */
 struct lint_unable {
-	size_t zone, dns, intent, partly;
+	size_t zone, dns, intent, pair, partly;
 };
 
 struct lint_unable plan_unable(

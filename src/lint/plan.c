@@ -308,6 +308,8 @@ plan_unable(const struct lint_plan *p, bool whole, bool intent)
 			u.dns++;
 		else if (rules[i]->needs == NEEDS_INTENT)
 			u.intent++;
+		else if (rules[i]->needs == NEEDS_PAIR)
+			u.pair++;
 	}
 	return u;
 }

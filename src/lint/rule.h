@@ -56,9 +56,14 @@ enum example {
 	EXAMPLE_RECORDS,
 	EXAMPLE_FILE, /* a whole zone file, taken as it is */
 	EXAMPLE_YAML, /* a whole mailzone.yaml */
-	EXAMPLE_FIXTURE, /* a path below tests/fixtures/rules */
+	/* A path below tests/fixtures/rules; of a pair: old.*, new.* in it */
+	EXAMPLE_FIXTURE,
+	/* Records of two zones, the line "; after" between them. */
+	EXAMPLE_PAIR,
 	EXAMPLE_WORDS /* cannot be run: text for the reader alone */
 };
+
+struct pair;
 
 struct lint { /* one zone under the rules */
 	struct arena *arena; /* of findings and of the hooks' scratch */
@@ -110,6 +115,8 @@ struct rule {
 
 	/* Once a zone, before all others. */
 	void (*on_zone)(struct lint *);
+	/* Once a pair of zones, see lint/pair_rule.h; never by lint_zone. */
+	void (*on_pair)(struct lint *, const struct pair *);
 	/* Each directive: $TTL, $ORIGIN, $INCLUDE, $GENERATE. */
 	void (*on_directive)(struct lint *, const struct directive *);
 	/* Each name with two or more records (of any types). */

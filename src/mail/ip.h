@@ -42,4 +42,7 @@ int ip_cmp(struct ip, struct ip);
  */
 const char *ip_special(struct ip, bool *documentation);
 
+/* Is it of Cloudflare's proxy (www.cloudflare.com/ips), no server's own? */
+bool ip_is_cloudflare(struct ip);
+
 #endif

@@ -2,7 +2,8 @@
 
 An example of kind "records" is wrapped into the smallest file that shows it:
 $ORIGIN example.com. and $TTL 3600 before it and, for a rule that needs more
-than a name, a SOA and two NS outside the zone unless it has a SOA itself.
+than a name, a SOA and two NS outside the zone unless it has a SOA itself. One
+of kind "pair" is two such files, parted by the line "; after".
 """
 import json
 import os
@@ -49,9 +50,31 @@ def unable(rule):
         return "its case cannot be written as text"
     if rule["needs"] == "intent" and rule["example"] == "yaml":
         return None
-    if rule["needs"] in ("dns", "intent", "pair") and not rule["partly"]:
+    if is_pair(rule):
+        return "needs two zones"
+    if rule["needs"] in ("dns", "intent") and not rule["partly"]:
         return f"needs {rule['needs']}"
     return None
+
+
+def is_pair(rule):
+    """Its examples are two zones each: lint --old, see write_pair."""
+    return rule["needs"] == "pair" or rule["example"] == "pair"
+
+
+def write_pair(folder, rule, side):
+    """Paths of the zone before and of the one after."""
+    if rule["example"] == "fixture":
+        top = os.path.join(FIXTURES, rule[side])
+        new, old = sorted(os.listdir(top))
+        return os.path.join(top, old), os.path.join(top, new)
+    paths = []
+    for when, text in zip(("old", "new"), rule[side].split("; after\n")):
+        paths.append(os.path.join(
+            folder, f"{rule['id'].lower()}-{side}-{when}.zone"))
+        with open(paths[-1], "w", encoding="utf-8") as f:
+            f.write(HEAD + text)
+    return tuple(paths)
 
 
 def lint(paths, *options):

@@ -149,42 +149,6 @@ const struct rule txt_quoting = {
     .on_text = partly_quoted,
 };
 
-/* www.cloudflare.com/ips, unchanged since 2021. */
-static bool
-is_cloudflare_address(struct ip ip)
-{
-	static const struct ip ranges[] = {
-	    {{173, 245, 48}, 32, 20},
-	    {{103, 21, 244}, 32, 22},
-	    {{103, 22, 200}, 32, 22},
-	    {{103, 31, 4}, 32, 22},
-	    {{141, 101, 64}, 32, 18},
-	    {{108, 162, 192}, 32, 18},
-	    {{190, 93, 240}, 32, 20},
-	    {{188, 114, 96}, 32, 20},
-	    {{197, 234, 240}, 32, 22},
-	    {{198, 41, 128}, 32, 17},
-	    {{162, 158}, 32, 15},
-	    {{104, 16}, 32, 13},
-	    {{104, 24}, 32, 14},
-	    {{172, 64}, 32, 13},
-	    {{131, 0, 72}, 32, 22},
-	    {{0x24, 0x00, 0xcb, 0x00}, 128, 32},
-	    {{0x26, 0x06, 0x47, 0x00}, 128, 32},
-	    {{0x28, 0x03, 0xf8, 0x00}, 128, 32},
-	    {{0x24, 0x05, 0xb5, 0x00}, 128, 32},
-	    {{0x24, 0x05, 0x81, 0x00}, 128, 32},
-	    {{0x2a, 0x06, 0x98, 0xc0}, 128, 29},
-	    {{0x2c, 0x0f, 0xf2, 0x48}, 128, 32},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
-		if (ip_contains(ranges[i], ip))
-			return true;
-	return false;
-}
-
 static void
 own_address(struct lint *l, const struct rr *r)
 {
@@ -194,7 +158,7 @@ own_address(struct lint *l, const struct rr *r)
 	if (r->rdata.n != ip.bits / 8u)
 		return;
 	memcpy(ip.octets, r->rdata.p, r->rdata.n);
-	if (is_cloudflare_address(ip))
+	if (ip_is_cloudflare(ip))
 		flag_field(l, r, 0, "%.*s of %s is Cloudflare's, no server's",
 		    STRP(ip_str(l->arena, ip)), lint_name(l, r->owner));
 }
