@@ -417,6 +417,8 @@ provider_json(struct buf *b, const struct provider *p)
 	text_first(b, "name", p->name);
 	text_member(b, "title", p->title);
 	text_member(b, "kind", str_c(provider_kinds[p->kind]));
+	if (p->through.n)
+		text_member(b, "through", p->through);
 	text_member(b, "updated", p->updated);
 	text_member(b, "source", p->source);
 	text_member(b, "doc", p->doc);

@@ -1,8 +1,30 @@
 /* Hosts: names of the zone with addresses that something of mail refers to. */
+#include "dns/idn.h"
 #include "model/infer_work.h"
 
+/* In Unicode, where that is published as the same name. */
 static struct str
-host_key(struct infer *f, struct name name)
+readable(struct infer *f, struct str text)
+{
+	struct str unicode = idn_to_unicode(f->arena, text), ascii;
+	const char *why;
+
+	if (!str_eq(unicode, text) &&
+	    idn_to_ascii(f->arena, unicode, &ascii, &why) &&
+	    str_eq(ascii, text))
+		return unicode;
+	return text;
+}
+
+struct str
+name_shown(struct infer *f, struct name name)
+{
+	return readable(
+	    f, name_str_nodot(f->arena, name_lowered(f->arena, name)));
+}
+
+struct str
+name_key(struct infer *f, struct name name)
 {
 	struct buf b = BUF_INIT;
 	struct str key;
@@ -10,7 +32,7 @@ host_key(struct infer *f, struct name name)
 	name_text_relative(&b, name_lowered(f->arena, name), f->zone->origin);
 	key = str_dup(f->arena, buf_view(&b));
 	buf_free(&b);
-	return key;
+	return readable(f, key);
 }
 
 /* "_25._tcp" of the host, as far as the YAML has words for it (RFC 7672). */
@@ -95,7 +117,7 @@ host_of(struct infer *f, struct name name)
 	h->name = name;
 	if (!take_addresses(f, h))
 		return NULL;
-	h->key = host_key(f, name);
+	h->key = name_key(f, name);
 	guess_begin(f, &h->guess, INFER_HOSTS, f->scope[0]);
 	for (i = 0; i < h->naddress; i++)
 		claim(f, &h->guess, h->address[i]);
@@ -128,5 +150,5 @@ ref_text(struct infer *f, struct name name)
 	text = name_str_nodot(f->arena, name_lowered(f->arena, name));
 	if (is_mistakable(f, text))
 		return str_fmt(f->arena, "%.*s.", STRP(text));
-	return text;
+	return readable(f, text);
 }

@@ -7,27 +7,11 @@ enum {
 	SCAN_MAX = 20000 /* records that a pattern is tried at */
 };
 
-struct str
-literal_of(struct str p)
-{
-	struct str best = {0};
-	size_t at = 0, open, close;
-
-	while (at <= p.n) {
-		open = str_chr(p, '{', at);
-		if (open - at > best.n)
-			best = str_sub(p, at, open);
-		close = str_chr(p, '}', open);
-		at = close + 1;
-	}
-	/* a TXT of DKIM begins alike everywhere */
-	return str_istarts(best, STR("v=DKIM1")) ? (struct str){0} : best;
-}
-
+/* Does it name the provider: has the literal part dots within? */
 static bool
-is_telling(struct str pattern)
+is_telling(const struct match *m, struct str pattern)
 {
-	struct str l = literal_of(pattern);
+	struct str l = match_literal(m->f->arena, m->provider, pattern);
 
 	return l.n >= 6 && str_chr(l, '.', 1) < l.n - 1;
 }
@@ -89,229 +73,35 @@ match_begin(struct match *m, struct infer *f, struct scope_guess *s,
 	m->dashed = dashed;
 }
 
+/* Do MX of the template depend on a parameter? */
+static bool
+mx_mentions(const struct provider *p, struct str param)
+{
+	size_t i;
+
+	for (i = 0; i < p->nrecord; i++)
+		if (p->record[i].mx && (str_find(p->record[i].value, param, 0) <
+					       p->record[i].value.n ||
+					   str_find(p->record[i].when, param,
+					       0) < p->record[i].when.n))
+			return true;
+	return false;
+}
+
 bool
 match_adopt(struct match *m, const struct provider_guess *g)
 {
 	size_t i;
 
 	for (i = 0; i < m->provider->nparam; i++) {
-		if (!g->value[i].value.n)
+		/* a choice that says nothing of MX is free */
+		if (!g->value[i].value.n ||
+		    !mx_mentions(m->provider, m->provider->param[i].name))
 			continue;
 		if (m->value[i].value.n &&
 		    !str_eq(m->value[i].value, g->value[i].value))
 			return false;
 		m->value[i] = g->value[i];
-	}
-	return true;
-}
-
-static size_t
-find_param(const struct provider *p, struct str name)
-{
-	size_t i;
-
-	for (i = 0; i < p->nparam; i++)
-		if (str_eq(p->param[i].name, name))
-			return i;
-	return SIZE_MAX;
-}
-
-/* A default, in which only the domain may be replaced. */
-struct str
-match_default(const struct match *m, size_t param)
-{
-	struct str v = m->provider->param[param].value;
-	struct str mark = STR("{domain_dashed}"), with = m->dashed;
-	size_t at = str_find(v, mark, 0);
-
-	if (at == v.n) {
-		mark = STR("{domain}");
-		with = m->domain;
-		at = str_find(v, mark, 0);
-	}
-	if (at == v.n)
-		return v;
-	return str_fmt(m->f->arena, "%.*s%.*s%.*s", STRP(str_sub(v, 0, at)),
-	    STRP(with), STRP(str_sub(v, at + mark.n, v.n)));
-}
-
-/* May a parameter of that type have this value? */
-static bool
-fits(enum param_type type, struct str v)
-{
-	size_t i, start = 0;
-
-	if (v.n == 0)
-		return false;
-	for (i = 0; i < v.n; i++) {
-		unsigned char c = (unsigned char)v.p[i];
-		bool word = str_isalpha(v.p[i]) || str_isdigit(v.p[i]);
-
-		switch (type) {
-		case PARAM_TEXT:
-			if (c < ' ' || c > '~')
-				return false;
-			break;
-		case PARAM_KEY:
-			if (!word && c != '+' && c != '/' && c != '=')
-				return false;
-			break;
-		case PARAM_LABEL:
-			if (!word && c != '-' && c != '_')
-				return false;
-			break;
-		case PARAM_NAME:
-		case PARAM_SELECTOR:
-			if (c == '.') {
-				if (i == start)
-					return false;
-				start = i + 1;
-			} else if (!word && c != '-' && c != '_') {
-				return false;
-			}
-			break;
-		case PARAM_BOOL:
-		case PARAM_ENUM:
-			return false; /* chosen before */
-		}
-	}
-	return (type != PARAM_NAME && type != PARAM_SELECTOR) ||
-	       v.p[v.n - 1] != '.';
-}
-
-struct unify {
-	const struct match *m;
-	struct binding *value; /* a trial copy */
-	struct str pattern, text;
-	bool fold; /* letter case does not matter */
-	bool usual; /* parameters with a default have that one alone */
-};
-
-static bool unify_at(struct unify *, size_t p, size_t t);
-
-static bool
-literal_at(const struct unify *u, struct str word, size_t t)
-{
-	struct str part = str_sub(u->text, t, t + word.n);
-
-	return u->fold ? str_ieq(part, word) : str_eq(part, word);
-}
-
-/* A parameter without a value yet: each end that it may have. */
-static bool
-bind(struct unify *u, size_t param, size_t next, size_t t)
-{
-	const struct provider_param *q = &u->m->provider->param[param];
-	struct str usual = match_default(u->m, param);
-	size_t end = next < u->pattern.n ? t + 1 : u->text.n;
-
-	if (usual.n && literal_at(u, usual, t)) {
-		u->value[param].value = usual;
-		if (unify_at(u, next, t + usual.n))
-			return true;
-	}
-	u->value[param].value = (struct str){0};
-	if (usual.n && u->usual)
-		return false;
-	for (; end <= u->text.n; end++) {
-		struct str v = str_sub(u->text, t, end);
-
-		if (!fits(q->type, v))
-			continue;
-		u->value[param].value = v;
-		if (unify_at(u, next, end))
-			return true;
-	}
-	u->value[param].value = (struct str){0};
-	return false;
-}
-
-static bool
-unify_at(struct unify *u, size_t p, size_t t)
-{
-	struct str pattern = u->pattern, name, word;
-	size_t close, param;
-
-	for (; p < pattern.n; p = close + 1, t += word.n) {
-		close = p;
-		if (pattern.p[p] != '{' || (p && pattern.p[p - 1] == '%')) {
-			word = str_sub(pattern, p, p + 1);
-		} else {
-			close = str_chr(pattern, '}', p);
-			name = str_sub(pattern, p + 1, close);
-			param = find_param(u->m->provider, name);
-			if (str_eq(name, STR("domain")))
-				word = u->m->domain;
-			else if (str_eq(name, STR("domain_dashed")))
-				word = u->m->dashed;
-			else if (param == SIZE_MAX)
-				return false;
-			else if (u->value[param].value.n)
-				word = u->value[param].value;
-			else
-				return bind(u, param, close + 1, t);
-		}
-		if (t + word.n > u->text.n || !literal_at(u, word, t))
-			return false;
-	}
-	return t == u->text.n;
-}
-
-/* Pattern against text, with the values there are; new ones are added. */
-static bool
-unify(const struct match *m, struct binding *value, struct str pattern,
-    struct str text, bool fold, bool usual)
-{
-	struct unify u = {m, value, pattern, text, fold, usual};
-	size_t open = str_chr(pattern, '{', 0);
-
-	if (!literal_at(&u, str_sub(pattern, 0, open), 0))
-		return false;
-	return unify_at(&u, 0, 0);
-}
-
-/* One condition of when: 1 holds, 0 does not, -1: not known yet. */
-static int
-holds(const struct match *m, struct str text)
-{
-	bool negated = text.n && text.p[0] == '!';
-	struct str name, value;
-	size_t equal, param;
-	bool good;
-
-	if (negated)
-		text = str_sub(text, 1, text.n);
-	equal = str_chr(text, '=', 0);
-	name = str_sub(text, 0, equal);
-	param = find_param(m->provider, name);
-	if (param == SIZE_MAX)
-		return 0;
-	value = m->value[param].value;
-	if (!value.n && m->provider->param[param].value.n)
-		value = match_default(m, param);
-	if (equal < text.n)
-		good = str_eq(value, str_sub(text, equal + 1, text.n));
-	else if (m->provider->param[param].type == PARAM_BOOL)
-		good = str_eq(value, STR("true"));
-	else if (!value.n)
-		return negated ? 1 : -1;
-	else
-		good = true;
-	return good != negated;
-}
-
-/* The same of all conditions; `likely`: what is not known yet may hold. */
-static bool
-applies(const struct match *m, struct str when, bool likely)
-{
-	size_t at, end;
-	int h;
-
-	for (at = 0; at < when.n; at = end + 1) {
-		end = str_chr(when, ' ', at);
-		h = holds(m, str_sub(when, at, end));
-		if (h == 0 || (h < 0 && !likely))
-			return false;
 	}
 	return true;
 }
@@ -335,9 +125,9 @@ same_type(struct str type, uint16_t of)
 	return type_from_text(type, &t) && t == of;
 }
 
-/* Does one record fit? Takes over the values that it tells. */
+/* Does a record fit, whoever has it? Takes over the values that it tells. */
 static bool
-try_record(struct match *m, const struct provider_record *rec, struct rr *r,
+fit_record(struct match *m, const struct provider_record *rec, struct rr *r,
     bool usual)
 {
 	size_t size = m->provider->nparam * sizeof(struct binding);
@@ -346,9 +136,8 @@ try_record(struct match *m, const struct provider_record *rec, struct rr *r,
 	struct str owner, value;
 	bool good;
 
-	if (!same_type(rec->type, r->type) || !is_free(m->f, r) || is_hit(m, r))
-		return false;
-	if (r->type == TYPE_TXT && r->rdata.n > TEXT_MAX)
+	if (!same_type(rec->type, r->type) ||
+	    (r->type == TYPE_TXT && r->rdata.n > TEXT_MAX))
 		return false;
 	name_text_relative(
 	    &b, name_lowered(m->f->arena, r->owner), m->scope->name);
@@ -360,11 +149,20 @@ try_record(struct match *m, const struct provider_record *rec, struct rr *r,
 	buf_free(&b);
 	trial = arena_alloc(m->f->arena, size + 1);
 	memcpy(trial, m->value, size);
-	good = unify(m, trial, rec->name, owner, true, usual) &&
-	       unify(m, trial, rec->value, value, r->type != TYPE_TXT, usual);
+	good = match_unify(m, trial, rec->name, owner, true, usual) &&
+	       match_unify(
+		   m, trial, rec->value, value, r->type != TYPE_TXT, usual);
 	if (good)
 		memcpy(m->value, trial, size);
 	return good;
+}
+
+static bool
+try_record(struct match *m, const struct provider_record *rec, struct rr *r,
+    bool usual)
+{
+	return is_free(m->f, r) && !is_hit(m, r) &&
+	       fit_record(m, rec, r, usual);
 }
 
 /* Names with values put in, or n 0 where one is missing. */
@@ -383,7 +181,7 @@ known_name(struct match *m, struct str pattern)
 			break;
 		close = str_chr(pattern, '}', open);
 		param =
-		    find_param(m->provider, str_sub(pattern, open + 1, close));
+		    match_param(m->provider, str_sub(pattern, open + 1, close));
 		known = param < SIZE_MAX && m->value[param].value.n;
 		if (known)
 			buf_str(&b, m->value[param].value);
@@ -437,7 +235,7 @@ only_usual(struct match *m, const struct provider_record *rec)
 {
 	return rec->dkim && str_eq(rec->type, STR("TXT")) &&
 	       str_chr(rec->name, '{', 0) < rec->name.n &&
-	       !is_telling(rec->value) && !is_sole_sender(m);
+	       !is_telling(m, rec->value) && !is_sole_sender(m);
 }
 
 static bool
@@ -448,7 +246,7 @@ has_free_param(const struct match *m, struct str pattern)
 	while ((open = str_chr(pattern, '{', at)) < pattern.n) {
 		close = str_chr(pattern, '}', open);
 		param =
-		    find_param(m->provider, str_sub(pattern, open + 1, close));
+		    match_param(m->provider, str_sub(pattern, open + 1, close));
 		if (param < SIZE_MAX && !m->value[param].value.n &&
 		    !m->provider->param[param].value.n)
 			return true;
@@ -493,6 +291,34 @@ find_record(struct match *m, const struct provider_record *rec)
 	}
 }
 
+/* Has every parameter of a pattern that has a usual name that one? */
+static bool
+is_usual(const struct match *m, struct str pattern)
+{
+	size_t at = 0, open, close, param;
+
+	for (; (open = str_chr(pattern, '{', at)) < pattern.n; at = close + 1) {
+		close = str_chr(pattern, '}', open);
+		param =
+		    match_param(m->provider, str_sub(pattern, open + 1, close));
+		if (param < SIZE_MAX &&
+		    m->provider->param[param].type == PARAM_NAME &&
+		    m->provider->param[param].value.n &&
+		    !str_eq(m->value[param].value, match_default(m, param)))
+			return false;
+	}
+	return true;
+}
+
+bool
+match_owner_tells(const struct provider_record *rec)
+{
+	return rec->when.n == 0 && str_chr(rec->name, '{', 0) == rec->name.n &&
+	       !str_eq(rec->name, STR("@")) && rec->value.n &&
+	       rec->value.p[0] == '{' &&
+	       str_chr(rec->value, '}', 0) == rec->value.n - 1;
+}
+
 static void
 hit_record(struct match *m, const struct provider_record *rec)
 {
@@ -502,8 +328,11 @@ hit_record(struct match *m, const struct provider_record *rec)
 		return;
 	m->hit[m->nhit++] = r;
 	m->score += 2;
-	if (is_telling(rec->value) &&
-	    !str_eq(rec->purpose, STR("verification")))
+	if (str_eq(rec->purpose, STR("verification")))
+		return;
+	if (is_telling(m, rec->value) && is_usual(m, rec->value))
+		m->told = true;
+	if (match_owner_tells(rec) && ++m->owners == 2)
 		m->told = true;
 }
 
@@ -534,12 +363,13 @@ hit_term(struct match *m, const struct provider_term *t)
 		    s->term[i].term->qualifier != '+' || s->term[i].term->bad)
 			continue;
 		memcpy(trial, m->value, size);
-		if (!unify(m, trial, t->text, s->term[i].text, true, false))
+		if (!match_unify(
+			m, trial, t->text, s->term[i].text, true, false))
 			continue;
 		memcpy(m->value, trial, size);
 		m->term[m->nterm++] = i;
 		m->score += 2;
-		m->told |= is_telling(t->text);
+		m->told |= is_telling(m, t->text);
 		return true;
 	}
 	return false;
@@ -558,13 +388,13 @@ hit_terms(struct match *m)
 	if (m->scope->form != SPF_INTENT)
 		return false;
 	for (i = 0; i < p->nspf; i++)
-		if (applies(m, p->spf[i].when, true) &&
+		if (match_applies(m, p->spf[i].when, true) &&
 		    !hit_term(m, &p->spf[i]) &&
-		    applies(m, p->spf[i].when, false))
+		    match_applies(m, p->spf[i].when, false))
 			return false;
 	/* one that had hit by mistake, or that holds by now and has not */
 	for (i = 0; i < p->nspf && m->nterm < p->nspf; i++)
-		if (applies(m, p->spf[i].when, false) && m->nterm == 0)
+		if (match_applies(m, p->spf[i].when, false) && m->nterm == 0)
 			return false;
 	return true;
 }
@@ -577,7 +407,7 @@ optional_of(const struct match *m, struct str when)
 
 	for (at = 0; at < when.n; at = end + 1) {
 		end = str_chr(when, ' ', at);
-		param = find_param(m->provider, str_sub(when, at, end));
+		param = match_param(m->provider, str_sub(when, at, end));
 		if (param < SIZE_MAX && m->value[param].value.n &&
 		    !m->provider->param[param].required &&
 		    m->provider->param[param].type != PARAM_BOOL &&
@@ -604,7 +434,7 @@ is_complete(struct match *m, const bool *found, size_t *param)
 	for (i = 0; i < p->nrecord; i++) {
 		if (p->record[i].mx)
 			continue;
-		if (applies(m, p->record[i].when, false) == found[i])
+		if (match_applies(m, p->record[i].when, false) == found[i])
 			continue;
 		*param = optional_of(m, p->record[i].when);
 		return false;
@@ -622,16 +452,75 @@ hit_records(struct match *m, bool *found, const bool *banned)
 		for (i = 0; i < p->nrecord; i++) {
 			const struct provider_record *rec = &p->record[i];
 
-			if (rec->mx || is_telling(rec->value) != (pass == 0) ||
-			    !applies(m, rec->when, true))
+			if (rec->mx ||
+			    is_telling(m, rec->value) != (pass == 0) ||
+			    !match_applies(m, rec->when, true))
 				continue;
-			own = find_param(p, rec->when);
+			own = match_param(p, rec->when);
 			if (own < SIZE_MAX && banned[own])
 				continue;
 			before = m->nhit;
 			hit_record(m, rec);
 			found[i] = m->nhit > before;
 		}
+}
+
+static bool
+lacks_required(const struct match *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->provider->nparam; i++)
+		if (m->provider->param[i].required && !m->value[i].value.n)
+			return true;
+	return false;
+}
+
+/* Does a term of a provider stand in the record? */
+static bool
+may_send(const struct scope_guess *s, const struct provider *p)
+{
+	size_t i, k;
+
+	for (i = 0; i < p->nspf; i++)
+		for (k = 0; k < s->nterm; k++)
+			if (str_ieq(p->spf[i].text, s->term[k].text))
+				return true;
+	return false;
+}
+
+/*
+ * Parameters that only the MX tell, of a provider that its SPF term names.
+ * MX that a template has with any value are its own only where they are those
+ * of another provider, which does not send: whose mail it resells.
+ */
+static bool
+bind_by_mx(struct match *m)
+{
+	const struct scope_guess *s = m->scope;
+	const struct provider *p = m->provider;
+	size_t i, k, met = 0, active = 0;
+
+	for (i = 0; i < p->nrecord; i++) {
+		const struct provider_record *rec = &p->record[i];
+
+		if (!rec->mx || !match_applies(m, rec->when, true))
+			continue;
+		if (str_chr(rec->value, '.', 0) == rec->value.n &&
+		    (!s->mx_provider || may_send(s, s->mx_provider->provider)))
+			return false;
+		for (k = 0; k < s->nmx_rr; k++)
+			if (fit_record(m, rec, s->mx_rr[k], false))
+				break;
+		met += k < s->nmx_rr;
+	}
+	for (i = 0; i < p->nrecord; i++)
+		active += p->record[i].mx &&
+			  match_applies(m, p->record[i].when, false);
+	if (!met || met != s->nmx_rr || active != met)
+		return false;
+	m->score += met;
+	return true;
 }
 
 bool
@@ -649,10 +538,11 @@ match_solve(struct match *m)
 	for (tries = 0; tries <= p->nparam; tries++) {
 		memcpy(m->value, first, p->nparam * sizeof(*first));
 		memset(found, 0, p->nrecord * sizeof(*found));
-		m->nhit = m->nterm = m->score = 0;
+		m->nhit = m->nterm = m->score = m->owners = 0;
 		m->told = false;
 		if (!hit_terms(m))
 			break;
+		m->takes_mx = m->told && lacks_required(m) && bind_by_mx(m);
 		hit_records(m, found, banned);
 		if (is_complete(m, found, &param)) {
 			if (m->told)
@@ -674,8 +564,8 @@ match_has_mx(struct arena *a, const struct provider *p, struct str mx)
 
 	for (i = 0; i < p->nrecord; i++)
 		if (p->record[i].mx &&
-		    str_find(mx, str_lowered(a, literal_of(p->record[i].value)),
-			0) < mx.n)
+		    str_find(mx, match_literal(a, p, p->record[i].value), 0) <
+			mx.n)
 			return true;
 	return false;
 }
@@ -688,19 +578,20 @@ match_mx(struct match *m, struct rr *const *mx, size_t n)
 
 	m->hit = NEW_N(m->f->arena, struct rr *, p->nrecord);
 	for (i = 0; i < p->nrecord; i++) {
-		if (!p->record[i].mx || !applies(m, p->record[i].when, true))
+		if (!p->record[i].mx ||
+		    !match_applies(m, p->record[i].when, true))
 			continue;
 		for (k = 0; k < n; k++)
 			if (try_record(m, &p->record[i], mx[k], false))
 				break;
 		if (k < n) {
 			m->hit[m->nhit++] = mx[k];
-			m->told |= is_telling(p->record[i].value);
+			m->told |= is_telling(m, p->record[i].value);
 		}
 	}
 	for (i = 0; i < p->nrecord; i++)
-		active +=
-		    p->record[i].mx && applies(m, p->record[i].when, false);
+		active += p->record[i].mx &&
+			  match_applies(m, p->record[i].when, false);
 	m->score = m->told && active == n && m->nhit == n ? n : 0;
 	return m->score > 0;
 }

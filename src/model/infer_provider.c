@@ -10,15 +10,9 @@
 #include "model/infer_match.h"
 
 enum {
-	COMBINATIONS = 128 /* of choices that are tried */
+	COMBINATIONS = 128, /* of choices that are tried */
+	MX_MAX = 100 /* of a name with a meaning */
 };
-
-/* Does a term or record carry the provider's own name? */
-static bool
-is_telling(struct str pattern)
-{
-	return literal_of(pattern).n >= 6;
-}
 
 /* The records of a scope as text, to see fast which templates can match. */
 static struct str
@@ -45,22 +39,30 @@ haystack(struct infer *f, struct scope_guess *s)
 	return text;
 }
 
+/* The literal part of a term or record stands in the text? */
+static bool
+is_there(struct infer *f, const struct provider *p, struct str pattern,
+    struct str hay)
+{
+	struct str l = match_literal(f->arena, p, pattern);
+
+	return l.n >= 6 && str_find(hay, l, 0) < hay.n;
+}
+
 static bool
 could_match(struct infer *f, const struct provider *p, struct str hay)
 {
 	size_t i;
 
 	for (i = 0; i < p->nspf; i++)
-		if (is_telling(p->spf[i].text) &&
-		    str_find(hay,
-			str_lowered(f->arena, literal_of(p->spf[i].text)),
-			0) < hay.n)
+		if (is_there(f, p, p->spf[i].text, hay))
 			return true;
 	for (i = 0; i < p->nrecord; i++)
-		if (is_telling(p->record[i].value) &&
-		    str_find(hay,
-			str_lowered(f->arena, literal_of(p->record[i].value)),
-			0) < hay.n)
+		if (is_there(f, p, p->record[i].value, hay))
+			return true;
+	/* names of the provider's own choosing have any value */
+	for (i = 0; i < p->nrecord; i++)
+		if (match_owner_tells(&p->record[i]))
 			return true;
 	return false;
 }
@@ -170,6 +172,13 @@ take_sender(struct infer *f, struct scope_guess *s, const struct match *m)
 		g = guess_of(f, s, m);
 	}
 	g->send = true;
+	if (m->takes_mx) {
+		for (i = 0; i < s->nmx_rr; i++)
+			claim(f, &g->guess, s->mx_rr[i]);
+		s->mx_provider = g;
+		g->mx = true;
+		s->nmx = 0;
+	}
 	for (i = 0; i < m->nhit; i++)
 		claim(f, &g->guess, m->hit[i]);
 	for (i = 0; i < m->nterm; i++)
@@ -191,6 +200,11 @@ by_score(const void *a, const void *b)
 
 	if (x->score != y->score)
 		return x->score > y->score ? -1 : 1;
+	/* the records of one that sends with another's servers are that one's */
+	if (str_eq(x->provider->through, y->provider->name))
+		return 1;
+	if (str_eq(y->provider->through, x->provider->name))
+		return -1;
 	return (x->order > y->order) - (x->order < y->order);
 }
 
@@ -313,7 +327,9 @@ infer_mx(struct infer *f, struct scope_guess *s)
 	size_t i, n;
 
 	v = all_rr(f, s->name, TYPE_MX, &n);
-	if (n == 0 || n > 100 || provider_mx(f, s, v, n))
+	s->mx_rr = v;
+	s->nmx_rr = n > MX_MAX ? 0 : n;
+	if (s->nmx_rr == 0 || provider_mx(f, s, v, n))
 		return;
 	g = NEW(f->arena, struct guess);
 	guess_begin(f, g, INFER_MX, s);

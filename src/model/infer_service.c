@@ -294,18 +294,77 @@ find_policy(struct infer *f, struct scope_guess *s, const struct rr *r)
 	return found;
 }
 
-/* A host with the addresses that mta-sts has, or the target of its alias. */
+/* All addresses of a name; both kinds. */
+static struct rr **
+addresses(struct infer *f, struct name name, size_t *n)
+{
+	size_t a, b, i;
+	struct rr *const *v = zone_rrset(f->zone, name, TYPE_A, &a);
+	struct rr *const *w = zone_rrset(f->zone, name, TYPE_AAAA, &b);
+	struct rr **out = NEW_N(f->arena, struct rr *, a + b);
+
+	for (i = 0; i < a; i++)
+		out[i] = v[i];
+	for (i = 0; i < b; i++)
+		out[a + i] = w[i];
+	*n = a + b;
+	return out;
+}
+
+static bool
+same_addresses(struct infer *f, struct name name, struct rr *const *v, size_t n)
+{
+	size_t m, i, k;
+	struct rr **w = addresses(f, name, &m);
+
+	for (i = 0; i < n && m == n; i++) {
+		for (k = 0; k < m; k++)
+			if (v[i]->type == w[k]->type &&
+			    str_eq(v[i]->rdata, w[k]->rdata) &&
+			    is_free(f, v[i]))
+				break;
+		if (k == m)
+			return false;
+	}
+	return n && m == n;
+}
+
+/* Another name that the web server has, where mta-sts has addresses. */
+static struct name
+web_server(struct infer *f, struct scope_guess *s, struct name name)
+{
+	static const char *const labels[] = {"web", "www", "@"};
+	size_t i, n;
+	struct rr **v = addresses(f, name, &n);
+	struct name other;
+
+	for (i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
+		other = name_below(f->arena, labels[i], s->name);
+		if (other.n && same_addresses(f, other, v, n) &&
+		    host_of(f, other)) {
+			while (n--)
+				claim(f, &s->sts_guess, v[n]);
+			return other;
+		}
+	}
+	return (struct name){0};
+}
+
 static void
 find_policy_host(struct infer *f, struct scope_guess *s)
 {
 	struct name name = name_below(f->arena, "mta-sts", s->name);
 	struct rr *r = alias(f, s, "mta-sts", &s->sts_host);
 
-	if (r && is_free(f, r))
+	if (r && is_free(f, r)) {
 		claim(f, &s->sts_guess, r);
-	else
-		s->sts_host = (struct name){0};
-	if (!r && name.n)
+		return;
+	}
+	s->sts_host = (struct name){0};
+	if (r || !name.n)
+		return;
+	s->sts_host = web_server(f, s, name);
+	if (!s->sts_host.n)
 		host_of(f, name);
 }
 

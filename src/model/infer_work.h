@@ -114,6 +114,8 @@ struct scope_guess {
 	struct mx_guess *mx;
 	size_t nmx, mx_cap;
 	struct provider_guess *mx_provider; /* instead of mx */
+	struct rr **mx_rr; /* all MX */
+	size_t nmx_rr;
 	struct provider_guess **provider;
 	size_t nprovider, provider_cap;
 	struct selector_guess **selector;
@@ -203,10 +205,24 @@ bool name_sayable(struct name, bool underscore);
 /* May a scalar hold it, with nothing replaced in it? */
 bool text_sayable(struct str);
 
+/* infer_prepare.c */
+void infer_prepare(struct infer *);
+
+/* infer_scope.c */
+/* The name that a record speaks of, where that is one with mail; or n 0. */
+struct name infer_mail_name(const struct rr *);
+void infer_scopes(struct infer *); /* the domain, and names below it */
+void infer_scope(struct infer *, struct scope_guess *);
+void infer_leftover(struct infer *); /* HELO records nobody has explained */
+void infer_zone_part(struct infer *);
+
 /* infer_host.c: the host of that name, found or made; null where it is none */
 struct host_guess *host_of(struct infer *, struct name);
 /* What a reference to a name is written as. */
 struct str ref_text(struct infer *, struct name);
+/* A whole name, and one relative to the domain, as people write them. */
+struct str name_shown(struct infer *, struct name);
+struct str name_key(struct infer *, struct name);
 
 /* infer_provider.c */
 void infer_providers(struct infer *, struct scope_guess *);

@@ -88,6 +88,7 @@ struct provider {
 	struct str name; /* "google-workspace" */
 	struct str title; /* "Google Workspace" */
 	enum provider_kind kind;
+	struct str through; /* whose servers it sends with; may be empty */
 	struct str updated, source, doc;
 	const struct str *note; /* what people should know */
 	size_t nnote;

@@ -307,6 +307,7 @@ provider_read(struct arena *a, const struct source *source, struct str name,
 	out->doc = text_of(root, "doc");
 	out->dkim_aligns = bool_of(root, "dkim_aligns");
 	out->kind = (enum provider_kind)enum_of(root, "kind", provider_kinds);
+	out->through = text_of(root, "through");
 	read_params(&r, get(root, "params", YAML_MAP));
 	read_spf(&r, get(root, "spf", YAML_MAP));
 	read_records(&r, get(root, "records", YAML_LIST));

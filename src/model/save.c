@@ -32,7 +32,7 @@ save_host(struct save *s, struct host_guess *h)
 		save_open(s, str_cstr(a, buf_view(&key)));
 		save_list(s, "addresses", v, h->naddress);
 		if (h->proxied)
-			save_text(s, "proxied", STR("true"));
+			save_true(s, "proxied");
 		for (i = 0; i < h->ntlsa; i++)
 			v[i] = str_lowered(a, address_text(s, h->tlsa[i]));
 		save_list(s, "tlsa", v, h->ntlsa);
@@ -55,7 +55,7 @@ save_hosts(struct save *s)
 	save_close(s);
 }
 
-/* Plain names where all have the preferences of their places. */
+/* Plain names where they have the preferences of their places. */
 static void
 save_mx_hosts(struct save *s, struct scope_guess *g)
 {
@@ -68,19 +68,22 @@ save_mx_hosts(struct save *s, struct scope_guess *g)
 		v[i] = ref_text(s->f, g->mx[i].host);
 		usual &= g->mx[i].preference == (i + 1) * 10;
 	}
-	if (usual) {
+	if (usual)
 		save_list(s, "mx", v, g->nmx);
-	} else {
+	else
 		save_open(s, "mx");
-		for (i = 0; i < g->nmx; i++) {
-			save_indent(s);
-			buf_c(s->b, "- {host: ");
-			save_scalar(s->b, v[i]);
-			buf_fmt(
-			    s->b, ", preference: %u}\n", g->mx[i].preference);
-		}
-		save_close(s);
+	for (i = 0; i < g->nmx && !usual; i++) {
+		bool plain = g->mx[i].preference == (i + 1) * 10;
+
+		save_indent(s);
+		buf_c(s->b, plain ? "- " : "- {host: ");
+		save_scalar(s->b, v[i]);
+		if (!plain)
+			buf_fmt(s->b, ", preference: %u}", g->mx[i].preference);
+		buf_ch(s->b, '\n');
 	}
+	if (!usual)
+		save_close(s);
 	g->mx_guess->end = s->b->n;
 }
 
@@ -116,6 +119,10 @@ save_mx(struct save *s, struct scope_guess *g)
 static void
 save_scope(struct save *s, struct scope_guess *g)
 {
+	g->none_guess.at = s->b->n;
+	if (g->none)
+		save_text(s, "mail", STR("none"));
+	g->none_guess.end = s->b->n;
 	save_mx(s, g);
 	save_send(s, g);
 	save_dkim(s, g);
@@ -130,18 +137,14 @@ save_subdomains(struct save *s)
 {
 	struct infer *f = s->f;
 	size_t i, before, at;
-	struct buf key = BUF_INIT;
 	bool any = false;
 
 	for (i = 1; i < f->nscope; i++) {
 		before = s->b->n;
 		if (!any)
 			save_open(s, "subdomains");
-		buf_reset(&key);
-		name_text_relative(&key,
-		    name_lowered(f->arena, f->scope[i]->name), f->zone->origin);
 		save_indent(s);
-		save_scalar(s->b, buf_view(&key));
+		save_scalar(s->b, name_key(f, f->scope[i]->name));
 		buf_c(s->b, ":\n");
 		s->indent += 2;
 		at = s->b->n;
@@ -157,7 +160,6 @@ save_subdomains(struct save *s)
 	}
 	if (any)
 		save_close(s);
-	buf_free(&key);
 }
 
 static void
@@ -216,10 +218,11 @@ save_records(struct save *s)
 static struct str
 domain_key(struct infer *f)
 {
-	struct name name = name_lowered(f->arena, f->zone->origin);
+	struct name name = f->zone->origin;
+	struct str text = name_shown(f, name);
 
-	return name_labels(name) == 1 ? name_str(f->arena, name)
-				      : name_str_nodot(f->arena, name);
+	return name_labels(name) == 1 ? str_fmt(f->arena, "%.*s.", STRP(text))
+				      : text;
 }
 
 struct str
@@ -240,13 +243,8 @@ save_domain(struct infer *f)
 	save_number(&s, "ttl", f->default_ttl);
 	save_ttls(&s);
 	save_zone_part(&s);
-	if (apex->none) {
-		apex->none_guess.at = b.n;
-		save_text(&s, "mail", STR("none"));
-		apex->none_guess.end = b.n;
-	}
 	if (f->dnssec)
-		save_text(&s, "dnssec", STR("true"));
+		save_true(&s, "dnssec");
 	save_hosts(&s);
 	save_scope(&s, apex);
 	save_caa(&s);

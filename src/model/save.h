@@ -22,6 +22,7 @@ void save_key(struct save *, const char *key);
 void save_open(struct save *, const char *key);
 void save_close(struct save *);
 void save_text(struct save *, const char *key, struct str value);
+void save_true(struct save *, const char *key);
 void save_number(struct save *, const char *key, uint32_t value);
 /* In brackets on one line, or an item a line; nothing for an empty list. */
 void save_list(struct save *, const char *key, const struct str *v, size_t n);

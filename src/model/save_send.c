@@ -40,7 +40,10 @@ save_provider(struct save *s, struct provider_guess *g)
 			buf_c(b, ": {");
 		}
 		buf_fmt(b, "%.*s: ", STRP(p->param[i].name));
-		save_scalar(b, v);
+		if (p->param[i].type == PARAM_BOOL)
+			buf_str(b, v); /* in quotes it would be a text */
+		else
+			save_scalar(b, v);
 	}
 	if (n)
 		buf_ch(b, '}');

@@ -25,6 +25,7 @@ is_plain(struct str s)
 		return false;
 	for (i = 0; i < s.n; i++)
 		if (!str_isalpha(s.p[i]) && !str_isdigit(s.p[i]) &&
+		    (unsigned char)s.p[i] < 0x80 && /* IDN in Unicode */
 		    s.p[i] != '.' && s.p[i] != '-' && s.p[i] != '_' &&
 		    s.p[i] != '/' && s.p[i] != '+' && s.p[i] != '=')
 			return false;
@@ -84,6 +85,13 @@ save_text(struct save *s, const char *key, struct str value)
 	buf_ch(s->b, ' ');
 	save_scalar(s->b, value);
 	buf_ch(s->b, '\n');
+}
+
+void
+save_true(struct save *s, const char *key)
+{
+	save_key(s, key);
+	buf_c(s->b, " true\n");
 }
 
 void

@@ -95,6 +95,8 @@ static const struct vocab_key template_keys[] = {
     {"kind", &a_kind, .required = true, .example = "esp",
 	.doc = "Hosts mailboxes, filters or forwards what comes in, sends "
 	       "campaigns and notices, or relays"},
+    {"through", &some_text, .example = "amazon-ses",
+	.doc = "The template of the provider whose servers it sends with"},
     {"updated", &a_date, .required = true, .example = "2026-11-22",
 	.doc = "When the facts were last compared with the source"},
     {"source", &a_url, .required = true,
