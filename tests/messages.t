@@ -54,6 +54,8 @@ def said(all_rules):
                 if name != path and not name.startswith(path + "/"):
                     continue
                 text = f"{f['level']}: {f['message']}\n    = {f['fix']}"
+                for folder in (rulebook.FIXTURES, top):
+                    text = text.replace(folder + "/", "")
                 if text not in lines:
                     lines.append(text)
         yield rule, lines
