@@ -77,6 +77,7 @@ inspect_domain(void *ctx, size_t i, unsigned worker)
 		}
 		if (!found.count[LEVEL_ERROR])
 			w->lint_errors += judge(g, w, d, &e, &found);
+		gen_keep(g, w, i, &e);
 		g->found[i] = found;
 	}
 	arena_reset(&w->scratch);
@@ -92,6 +93,8 @@ gen_inspect(struct gen *g)
 
 	g->found = NEW_N(g->arena, struct diag, n);
 	g->serial = NEW_N(g->arena, struct gen_serial, n);
+	g->kept = NEW_N(g->arena, struct gen_kept, n);
+	atomic_store(&g->kept_octets, 0);
 	for (i = 0; i < g->env->jobs; i++) {
 		arena_reset(&g->worker[i].keep);
 		g->worker[i].lint_errors = 0;
@@ -121,16 +124,47 @@ put(void *ctx, struct str path, struct str text)
 
 /* What is no zone: the policies, to be put on a web server. */
 static bool
-put_policies(const struct expansion *e, struct put_context *c)
+put_policies(struct gen *g, struct gen_worker *w, const struct expansion *e,
+    struct file_sink sink)
 {
 	size_t i;
 
-	for (i = 0; c->gen->to != GEN_PRINT && i < e->nsts; i++)
-		if (!put(c,
-			render_sts_name(&c->worker->scratch, e->sts[i].domain),
+	for (i = 0; g->to != GEN_PRINT && i < e->nsts; i++)
+		if (!sink.put(sink.ctx,
+			render_sts_name(&w->scratch, e->sts[i].domain),
 			e->sts[i].text))
 			return false;
 	return true;
+}
+
+bool
+gen_render_domain(struct gen *g, struct gen_worker *w, size_t domain,
+    const struct expansion *e, struct file_sink sink)
+{
+	const struct domain *d = &g->config.model.domain[domain];
+
+	return render_zone(&w->scratch, &w->text,
+		   render_stem(&w->scratch, d->name), &e->zone, g->targets,
+		   g->plan_cloudflare, sink) &&
+	       put_policies(g, w, e, sink);
+}
+
+static void
+render_anew(
+    struct gen *g, struct gen_worker *w, size_t domain, struct buf *ordered)
+{
+	struct put_context c = {g, w, ordered};
+	struct diag ignored = diag_in(&w->scratch);
+	struct expansion e;
+
+	ignored.max = 1; /* all that it says has been said */
+	expand_domain(&w->scratch, g->plan, &g->config.model.domain[domain],
+	    keystore_source(&g->keys), &e, &ignored);
+	if (e.zone.whole)
+		serial_put(&e.zone, g->serial[domain].number);
+	w->domains++;
+	w->records += e.zone.n;
+	gen_render_domain(g, w, domain, &e, (struct file_sink){put, &c});
 }
 
 static void
@@ -138,24 +172,12 @@ render_domain(void *ctx, size_t i, unsigned worker)
 {
 	struct gen *g = ctx;
 	struct gen_worker *w = &g->worker[worker];
-	const struct domain *d = &g->config.model.domain[g->first + i];
-	struct put_context c = {g, w, g->ordered ? &g->ordered[i] : NULL};
-	struct diag ignored = diag_in(&w->scratch);
-	struct expansion e;
+	size_t domain = g->first + i;
 
-	if (!gen_selects(g, g->first + i) || atomic_load(&g->failed))
+	if (!gen_selects(g, domain) || atomic_load(&g->failed))
 		return;
-	ignored.max = 1; /* all that it says has been said */
-	expand_domain(
-	    &w->scratch, g->plan, d, keystore_source(&g->keys), &e, &ignored);
-	if (e.zone.whole)
-		serial_put(&e.zone, g->serial[g->first + i].number);
-	w->domains++;
-	w->records += e.zone.n;
-	if (render_zone(&w->scratch, &w->text,
-		render_stem(&w->scratch, d->name), &e.zone, g->targets,
-		g->plan_cloudflare, (struct file_sink){put, &c}))
-		put_policies(&e, &c);
+	if (!gen_put_kept(g, w, domain))
+		render_anew(g, w, domain, g->ordered ? &g->ordered[i] : NULL);
 	progress_step(&g->progress);
 	arena_reset(&w->scratch);
 }

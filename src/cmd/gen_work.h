@@ -43,6 +43,19 @@ struct gen_serial { /* of a domain that is a whole zone */
 	uint32_t number;
 };
 
+struct kept_file {
+	struct str path, text;
+};
+
+/*
+ * The files of a domain, rendered when it was inspected: its records need not
+ * be made a second time. For some domains alone, see gen_keep.
+ */
+struct gen_kept {
+	struct kept_file *file; /* null: not kept */
+	size_t n, cap, records;
+};
+
 struct gen {
 	const struct env *env;
 	struct arena *arena;
@@ -65,6 +78,8 @@ struct gen {
 	struct gen_worker *worker;
 	struct diag *found; /* problems of each domain */
 	struct gen_serial *serial; /* of each domain */
+	struct gen_kept *kept; /* of each domain */
+	atomic_size_t kept_octets;
 	struct buf *ordered; /* output of the domains of one batch */
 	size_t first; /* of the batch */
 	bool several; /* files go to standard output: each has a head */
@@ -93,6 +108,9 @@ bool gen_asks_for_names(const struct gen *);
 
 /* gen_pass.c: all domains expanded and judged; found and foreign are set. */
 void gen_inspect(struct gen *);
+/* The files of an expanded domain. False when the sink says so. */
+bool gen_render_domain(struct gen *, struct gen_worker *, size_t domain,
+    const struct expansion *, struct file_sink);
 /* All selected domains rendered: written, printed or compared. */
 bool gen_render(struct gen *);
 
@@ -103,6 +121,15 @@ bool gen_render(struct gen *);
  */
 bool gen_judge_cloudflare(const struct gen *, struct gen_worker *,
     const struct judged_domain *, struct diag *, size_t *errors);
+
+/*
+ * gen_keep.c: renders an inspected domain into g->kept, unless so much is kept
+ * already, or its serial is not known yet, or nothing is to be written.
+ */
+void gen_keep(
+    struct gen *, struct gen_worker *, size_t domain, const struct expansion *);
+/* Puts out the files of a domain that are kept, if they are. */
+bool gen_put_kept(struct gen *, struct gen_worker *, size_t domain);
 
 /* gen_serial.c: a serial for each whole zone, once all are inspected. */
 void gen_number(struct gen *);

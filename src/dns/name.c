@@ -364,8 +364,12 @@ label_cmp(const unsigned char *a, const unsigned char *b)
 	if (*a == *b && memcmp(a + 1, b + 1, n) == 0)
 		return 0;
 	for (i = 1; i <= n; i++) {
-		unsigned char x = str_lower(a[i]), y = str_lower(b[i]);
+		unsigned char x = a[i], y = b[i];
 
+		if (x == y)
+			continue;
+		x = str_lower(x);
+		y = str_lower(y);
 		if (x != y)
 			return x < y ? -1 : 1;
 	}

@@ -172,17 +172,31 @@ ip6_text(struct buf *b, const unsigned char *octets)
 	}
 }
 
+/* 0 to 255, without leading zeros; returns the end. */
+static char *
+put_octet(char *out, unsigned v)
+{
+	if (v >= 100)
+		*out++ = (char)('0' + v / 100);
+	if (v >= 10)
+		*out++ = (char)('0' + v / 10 % 10);
+	*out++ = (char)('0' + v % 10);
+	return out;
+}
+
 void
 ip_text(struct buf *b, struct ip ip)
 {
+	char text[sizeof("255.255.255.255")], *end = text;
 	unsigned i;
 
 	if (ip.bits == 32) {
 		for (i = 0; i < 4; i++) {
 			if (i)
-				buf_ch(b, '.');
-			buf_u64(b, ip.octets[i]);
+				*end++ = '.';
+			end = put_octet(end, ip.octets[i]);
 		}
+		buf_add(b, text, (size_t)(end - text));
 	} else if (ip.bits == 128) {
 		ip6_text(b, ip.octets);
 	}

@@ -21,11 +21,12 @@ struct senders {
 static const struct domain *
 policy_of(const struct expand_plan *plan, const struct domain *d)
 {
-	struct name at = d->name, top = psl_registrable(d->name);
+	struct name at = d->name, top;
 	const struct domain *found = d->parent;
 
 	if (domain_has_dmarc(d))
 		return d;
+	top = psl_registrable(d->name);
 	if (found && !domain_has_dmarc(found))
 		found = NULL;
 	while (top.n && at.n > top.n) {

@@ -281,9 +281,12 @@ const struct plan_report *
 plan_reports_to(
     const struct expand_plan *plan, const struct domain *d, size_t *n)
 {
-	size_t zone = find_domain(plan, d->name), first, end;
+	size_t zone, first, end;
 
 	*n = 0;
+	if (plan->nreport == 0)
+		return NULL;
+	zone = find_domain(plan, d->name);
 	if (zone == SIZE_MAX || plan->domain[zone] != d)
 		return NULL;
 	first = first_report(plan, zone, NULL);
@@ -311,9 +314,12 @@ const struct plan_pointer *
 plan_pointers_to(
     const struct expand_plan *plan, const struct domain *d, size_t *n)
 {
-	size_t zone = find_domain(plan, d->name), lo = 0, hi = plan->npointer;
+	size_t zone, lo = 0, hi = plan->npointer;
 
 	*n = 0;
+	if (plan->npointer == 0)
+		return NULL;
+	zone = find_domain(plan, d->name);
 	if (zone == SIZE_MAX || plan->domain[zone] != d)
 		return NULL;
 	while (lo < hi) {

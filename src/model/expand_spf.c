@@ -83,6 +83,29 @@ push_text(struct build *b, struct str text, struct place place)
 		push(b, &spf.term[i]);
 }
 
+static void
+push_ip(struct build *b, struct ip ip)
+{
+	struct spf_term t = {.kind = ip.bits == 32 ? SPF_IP4 : SPF_IP6,
+	    .qualifier = '+',
+	    .prefix4 = 32,
+	    .prefix6 = 128,
+	    .prefixed = ip.prefix < ip.bits,
+	    .ip = ip_network(ip)};
+
+	push(b, &t);
+}
+
+static void
+push_the_all(struct build *b, char qualifier)
+{
+	struct spf_term t = {
+	    .kind = SPF_ALL, .qualifier = qualifier, .qualified = true};
+
+	push(b, &t);
+}
+
+/* The term as people know it. */
 static struct str
 ip_term(struct work *w, struct ip ip)
 {
@@ -106,7 +129,7 @@ push_host(struct build *b, const struct send_host *s)
 		return;
 	}
 	for (size_t i = 0; i < h->nip; i++)
-		push_text(b, ip_term(w, h->ip[i]), s->sender.place);
+		push_ip(b, h->ip[i]);
 }
 
 static void
@@ -184,10 +207,11 @@ push_senders(struct build *b, const struct send *s)
 	for (size_t i = 0; i < s->nhost; i++)
 		push_host(b, &s->host[i]);
 	for (size_t i = 0; i < s->nip; i++) {
-		struct str text = ip_term(b->w, s->ip[i].ip);
+		const struct sender *sender = &s->ip[i].sender;
 
-		remark_sender(b, text, &s->ip[i].sender);
-		push_text(b, text, s->ip[i].sender.place);
+		if (sender->owner.n || sender->until.n)
+			remark_sender(b, ip_term(b->w, s->ip[i].ip), sender);
+		push_ip(b, s->ip[i].ip);
 	}
 	for (size_t i = 0; i < s->nprovider; i++)
 		push_provider(b, &s->provider[i]);
@@ -353,11 +377,11 @@ contradiction(struct build *b, const char *what)
 static void
 push_all(struct build *b)
 {
-	static const char *const text[] = {
-	    [SPF_ALL_UNSET] = "~all",
-	    [SPF_ALL_FAIL] = "-all",
-	    [SPF_ALL_SOFTFAIL] = "~all",
-	    [SPF_ALL_NEUTRAL] = "?all",
+	static const char qualifier[] = {
+	    [SPF_ALL_UNSET] = '~',
+	    [SPF_ALL_FAIL] = '-',
+	    [SPF_ALL_SOFTFAIL] = '~',
+	    [SPF_ALL_NEUTRAL] = '?',
 	};
 	enum spf_all all = b->d->spf_all;
 
@@ -373,7 +397,7 @@ push_all(struct build *b)
 	}
 	if (all == SPF_ALL_UNSET && b->n == 0)
 		all = SPF_ALL_FAIL;
-	push_text(b, str_c(text[all]), b->d->spf_place);
+	push_the_all(b, qualifier[all]);
 }
 
 static void
@@ -486,10 +510,13 @@ add_helo(struct work *w, const struct domain *d)
 		c->kind = CAUSE_HELO;
 		if (h->proxied) /* "a" would find the proxy */
 			for (size_t j = 0; j < h->nip; j++)
-				push_text(&b, ip_term(w, h->ip[j]), h->place);
+				push_ip(&b, h->ip[j]);
 		else
-			push_text(&b, STR("a"), h->place);
-		push_text(&b, STR("-all"), h->place);
+			push(&b, &(struct spf_term){.kind = SPF_A,
+				     .qualifier = '+',
+				     .prefix4 = 32,
+				     .prefix6 = 128});
+		push_the_all(&b, '-');
 		b.n = spf_tidy(w->arena, b.term, b.n, term_cost, &b);
 		spf_text(&text, b.term, b.n);
 		work_add_text(
