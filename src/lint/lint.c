@@ -7,20 +7,6 @@ enum {
 	CHUNK = 8192 /* records or names of one task */
 };
 
-/*
- * The test for factors up to 65536 costs 60 microseconds a key, that up to
- * 1024 two, and finds but 3 % fewer of the damaged keys.
- */
-static bool
-has_many_keys(const struct facts *f)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < f->npolicy && n <= KEYS_MANY; i++)
-		n += f->policy[i]->kind == POLICY_DKIM;
-	return n > KEYS_MANY;
-}
-
 /* What the tasks of one zone share; one lint and one copy of facts each. */
 struct team {
 	const struct hook_set *hooks;
@@ -141,7 +127,7 @@ make_facts(const struct lint_plan *plan, const struct lint_input *in,
 	facts_init(facts, facts->arena, t->zone);
 	pool_each(workers, 1 + t->records, prepare, t);
 	facts_gather(facts, t->seen, t->records);
-	facts->primes = has_many_keys(facts) ? plan->few_primes : plan->primes;
+	facts->primes = plan->primes;
 	facts->intent = in->intent;
 	facts_take_sts(facts, in->sts);
 	facts->today = in->today;

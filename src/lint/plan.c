@@ -277,7 +277,6 @@ plan_finish(struct lint_plan *p)
 	unsigned k;
 
 	p->primes = key_primes_below(p->arena, PRIMES_ALL);
-	p->few_primes = key_primes_below(p->arena, PRIMES_FEW);
 	for (k = 0; k < HOOK_SETS; k++) {
 		p->set[k] = (struct hook_set){0};
 		for (i = 0; i < rules_n; i++)

@@ -2,9 +2,10 @@
  * Weak RSA keys: small factors, ROCA, keys that are printed somewhere.
  */
 #include "mail/dkimkey.h"
+#include "mail/lanes.h"
 
 enum {
-	LIMBS_MAX = 256, /* of 64 bits: 16384 bits */
+	LIMBS_MAX = LANES_LIMBS, /* of 64 bits: 16384 bits */
 	LANES = 4 /* divisors at a time: hides the latency of multiplication */
 };
 
@@ -24,6 +25,7 @@ struct key_primes {
 	struct prime *prime;
 	struct group *group;
 	size_t groups; /* a multiple of LANES, padded with products of 1 */
+	const struct lanes *lanes; /* null: this processor has none */
 };
 
 /* The inverse of an odd number modulo 2^64, by Newton's method. */
@@ -43,7 +45,7 @@ key_primes_below(struct arena *a, unsigned limit)
 {
 	struct key_primes *t = NEW(a, struct key_primes);
 	unsigned char *composite;
-	unsigned p, k, n = 0;
+	unsigned p, k, n = 0, *list;
 	struct group *g;
 
 	if (limit > 65536)
@@ -75,7 +77,22 @@ key_primes_below(struct arena *a, unsigned limit)
 		t->group[t->groups++] = (struct group){.product = 1};
 	for (k = 0; k < t->groups; k++)
 		t->group[k].inverse = invert(t->group[k].product);
+	list = NEW_N(a, unsigned, n + 1);
+	for (k = 0; k < n; k++)
+		list[k] = t->prime[k].p;
+	t->lanes = lanes_make(a, list, n);
 	return t;
+}
+
+static uint64_t
+big_endian(const char *p, size_t n)
+{
+	uint64_t v = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		v = v << 8 | (unsigned char)p[i];
+	return v;
 }
 
 /* Limbs of a big-endian number, the lowest first; 0 when there are too many. */
@@ -86,11 +103,10 @@ load_limbs(struct str number, uint64_t *limb)
 
 	if (n > LIMBS_MAX)
 		return 0;
-	memset(limb, 0, n * sizeof(*limb));
-	for (i = 0; i < number.n; i++)
-		limb[i / 8] |=
-		    (uint64_t)(unsigned char)number.p[number.n - 1 - i]
-		    << 8 * (i % 8);
+	for (i = 0; i < number.n / 8; i++)
+		limb[i] = big_endian(number.p + number.n - 8 * (i + 1), 8);
+	if (number.n % 8)
+		limb[i] = big_endian(number.p, number.n % 8);
 	return n;
 }
 
@@ -140,6 +156,8 @@ key_small_factor(const struct key_primes *t, const struct public_key *key)
 		return 0;
 	if (!(limb[0] & 1))
 		return 2;
+	if (t->lanes && !lanes_divide(t->lanes, limb, n))
+		return 0;
 	for (i = 0; i < t->groups; i += LANES) {
 		leftovers(limb, n, &t->group[i], left);
 		for (k = 0; k < LANES; k++) {

@@ -254,6 +254,43 @@ test_factors(void)
 	BN_free(p);
 }
 
+/* Each prime in a number of each length, and prime numbers of each. */
+static void
+test_all_factors(void)
+{
+	static const unsigned prime[] = {
+	    61, 89, 107, 127, 521, 607, 1279, 2203, 2281, 3217, 4253, 9689};
+	const struct key_primes *all = key_primes_below(&arena, 65536);
+	const size_t n = sizeof(prime) / sizeof(*prime);
+	BIGNUM *v = BN_new();
+	unsigned p, d, missed = 0, found = 0;
+	struct public_key key;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		BN_one(v);
+		BN_lshift(v, v, (int)prime[i]);
+		BN_sub_word(v, 1);
+		key = rsa_key(octets_of(v));
+		found += key_small_factor(all, &key) != 0;
+	}
+	ok(found == 0, "prime numbers have no factor, however long");
+	for (p = 3; p < 65536; p += 2) {
+		for (d = 3; d * d <= p && p % d; d += 2)
+			;
+		if (d * d <= p)
+			continue;
+		BN_one(v);
+		BN_lshift(v, v, (int)prime[p / 2 % n]);
+		BN_sub_word(v, 1);
+		BN_mul_word(v, p);
+		key = rsa_key(octets_of(v));
+		missed += key_small_factor(all, &key) != p;
+	}
+	ok(missed == 0, "each prime below 65536 is found");
+	BN_free(v);
+}
+
 /* k * M + (65537^a mod M), M the product of the first n primes */
 static void
 roca_number(BIGNUM *out, unsigned n, unsigned long a, BN_CTX *ctx)
@@ -341,6 +378,7 @@ main(void)
 	test_cuts();
 	test_damage();
 	test_factors();
+	test_all_factors();
 	test_roca();
 	test_samples();
 	arena_free(&arena);
