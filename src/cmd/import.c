@@ -1,6 +1,7 @@
 #include "cmd/import.h"
 
 #include "base/file.h"
+#include "cmd/adopt.h"
 #include "cmd/config.h"
 #include "cmd/load.h"
 #include "cmd/say.h"
@@ -15,6 +16,9 @@ struct import {
 	struct config config; /* of templates */
 	struct loaded loaded;
 	struct diag diag;
+	const char *output; /* null: standard output */
+	const char *keys_dir; /* --keys-dir */
+	struct adopt *adopt; /* null: without --keys */
 	const struct inferred **done;
 	size_t ndone;
 	int status;
@@ -121,6 +125,26 @@ is_second(struct import *m, const struct loaded_zone *z)
 	return false;
 }
 
+/* A private key that is not the one that is published signs in vain. */
+static void
+remark_strangers(struct import *m, struct buf *b, const struct inferred *v)
+{
+	size_t i;
+
+	for (i = 0; m->adopt && i < v->nother; i++) {
+		const struct infer_key *k = &v->other[i];
+		struct str path = adopt_stranger(
+		    m->arena, m->adopt, k->domain, k->selector, k->key);
+
+		if (!path.n)
+			continue;
+		buf_c(b, "  the private key in ");
+		buf_visible(b, path);
+		buf_fmt(b, " is not the one published as %.*s._domainkey\n",
+		    STRP(k->selector));
+	}
+}
+
 static void
 import_zone(struct import *m, const struct loaded_zone *z,
     const struct infer_options *options)
@@ -138,6 +162,7 @@ import_zone(struct import *m, const struct loaded_zone *z,
 	import_account(&b, v);
 	buf_ch(&b, '\n');
 	import_remarks(&b, z->zone, v, "  ");
+	remark_strangers(m, &b, v);
 	if (m->env->verbosity >= 0)
 		fprintf(m->env->err, "%.*s", STRP(buf_view(&b)));
 	buf_free(&b);
@@ -179,6 +204,47 @@ write_out(struct import *m, const char *path)
 	}
 }
 
+/* Where the keys of the new configuration stand: beside it. */
+static const char *
+keys_beside(struct import *m)
+{
+	const char *slash = m->output ? strrchr(m->output, '/') : NULL;
+
+	if (m->keys_dir)
+		return m->keys_dir;
+	if (!slash)
+		return "keys";
+	return file_join(m->arena,
+	    str_cstr(m->arena,
+		str_sub(str_c(m->output), 0, (size_t)(slash - m->output) + 1)),
+	    STR("keys"));
+}
+
+/* The private halves go in front of the YAML that counts on them. */
+static bool
+write_keys(struct import *m)
+{
+	const char *folder = keys_beside(m);
+	size_t i, n = 0;
+	struct str why;
+
+	for (i = 0; i < m->ndone; i++) {
+		if (!m->done[i]->nkey)
+			continue;
+		if (!adopt_write(m->arena, m->adopt, folder,
+			m->keys_dir != NULL, m->done[i]->key, m->done[i]->nkey,
+			&why)) {
+			m->status = say_error(m->env, why);
+			return false;
+		}
+		n += m->done[i]->nkey;
+	}
+	if (n)
+		say(m->env, "%zu private key%s taken over into %s", n,
+		    n == 1 ? "" : "s", folder);
+	return true;
+}
+
 static bool
 read_options(struct import *m, const struct args *args,
     struct load_options *load, struct str *why)
@@ -212,9 +278,12 @@ import_all(
 {
 	struct infer_options options = {.providers = &m->config.providers,
 	    .drop_panel = args_has(args, "drop-panel")};
-	const char *output = args_value(args, "output");
 	size_t i;
 
+	if (m->adopt) {
+		options.private = adopt_has;
+		options.ctx = m->adopt;
+	}
 	for (i = 0; i < args->n; i++)
 		if (!load_sources(m->arena, m->env, args->argument[i], load,
 			&m->loaded, &m->diag))
@@ -225,10 +294,10 @@ import_all(
 	if (m->diag.count[LEVEL_ERROR])
 		m->status = UNREADABLE;
 	say_problems(m->env, &m->diag);
-	if (!m->ndone)
+	if (!m->ndone || !write_keys(m))
 		return;
-	if (output && strcmp(output, "-") != 0)
-		write_out(m, output);
+	if (m->output)
+		write_out(m, m->output);
 	else if (!say_output(
 		     m->env, infer_document(m->arena, m->done, m->ndone)))
 		m->status = UNREADABLE;
@@ -237,16 +306,27 @@ import_all(
 static int
 import(const struct env *env, const struct args *args)
 {
-	struct import m = {.env = env, .arena = args->arena};
+	const char *keys = args_value(args, "keys");
+	struct import m = {.env = env,
+	    .arena = args->arena,
+	    .output = args_value(args, "output"),
+	    .keys_dir = args_value(args, "keys-dir")};
 	struct load_options load;
+	struct adopt adopt;
 	struct str why;
 
 	m.diag = diag_in(args->arena);
+	if (m.output && strcmp(m.output, "-") == 0)
+		m.output = NULL;
 	if (!read_options(&m, args, &load, &why) ||
 	    !config_templates(
-		m.arena, load.templates, &m.config, &m.diag, &why))
+		m.arena, load.templates, &m.config, &m.diag, &why) ||
+	    (keys && !adopt_open(m.arena, keys, &adopt, &why)))
 		return say_error(env, why);
+	m.adopt = keys ? &adopt : NULL;
 	import_all(&m, args, &load);
+	if (keys)
+		adopt_close(&adopt);
 	loaded_close(&m.loaded);
 	config_close(&m.config);
 	return m.status;
@@ -262,6 +342,12 @@ static const struct option options[] = {
 	.brief = 'o',
 	.arg = "FILE",
 	.doc = "write there; into a folder, DIR/, a file a domain"},
+    {.name = "keys",
+	.arg = "DIR",
+	.doc = "where private keys of DKIM are, in a panel's layout"},
+    {.name = "keys-dir",
+	.arg = "DIR",
+	.doc = "where they go to, if not into keys beside FILE"},
     {.name = "drop-panel",
 	.doc = "leave out what only the panel needs, by name"},
     {.name = "companion", .arg = "FILE", .doc = "the panel's dns.conf"},

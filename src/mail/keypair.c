@@ -165,14 +165,12 @@ refuse_password(char *buf, int size, int writing, void *ctx)
 	return -1;
 }
 
-/* Any other form that OpenSSL knows. */
-static bool
-decode_private(
-    struct arena *a, struct str pem, struct public_key *key, struct str *why)
+/* Null, with the reason, where OpenSSL finds no key that it may read. */
+static EVP_PKEY *
+decode(struct arena *a, struct str pem, struct str *why)
 {
 	BIO *bio = BIO_new_mem_buf(pem.p, str_int(pem.n));
 	EVP_PKEY *pkey = NULL;
-	bool fine = false;
 
 	ERR_clear_error();
 	if (bio)
@@ -180,10 +178,34 @@ decode_private(
 		    PEM_read_bio_PrivateKey(bio, NULL, refuse_password, NULL);
 	if (!pkey)
 		*why = openssl_reason(a, "cannot read the private key");
-	else if (!(fine = take_public(a, pkey, key)))
+	BIO_free(bio);
+	return pkey;
+}
+
+/* Any other form that OpenSSL knows. */
+static bool
+decode_private(
+    struct arena *a, struct str pem, struct public_key *key, struct str *why)
+{
+	EVP_PKEY *pkey = decode(a, pem, why);
+	bool fine = pkey && take_public(a, pkey, key);
+
+	if (pkey && !fine)
 		*why = STR("private key is neither RSA nor Ed25519");
 	EVP_PKEY_free(pkey);
-	BIO_free(bio);
+	ERR_clear_error();
+	return fine;
+}
+
+bool
+keypair_pkcs8(struct arena *a, struct str pem, struct buf *out, struct str *why)
+{
+	EVP_PKEY *pkey = decode(a, pem, why);
+	bool fine = pkey && put_private(pkey, out);
+
+	if (pkey && !fine)
+		*why = openssl_reason(a, "cannot write the key");
+	EVP_PKEY_free(pkey);
 	ERR_clear_error();
 	return fine;
 }

@@ -23,6 +23,9 @@ bool keypair_generate(struct arena *, enum key_algorithm, unsigned bits,
  */
 bool keypair_public(struct arena *, struct str pem, struct buf *pub,
     struct public_key *key, struct str *why);
+/* Such a private key as PKCS#8 PEM, as keypair_generate writes it. */
+bool keypair_pkcs8(
+    struct arena *, struct str pem, struct buf *out, struct str *why);
 /* SPKI PEM of a public key, byte for byte what keypair_generate writes. */
 void keypair_pub_text(struct arena *, const struct public_key *, struct buf *);
 /* Reads a .pub text: SPKI PEM. No OpenSSL on this path: it must be fast. */

@@ -154,7 +154,7 @@ infer_round(struct infer *f)
 	f->dmarc_guess = f->caa_guess = f->bimi_guess = (struct guess){0};
 	f->zone_guess = (struct guess){0};
 	f->dmarc = (struct dmarc_intent){0};
-	f->out->nnote = f->out->nkey = 0;
+	f->out->nnote = f->out->nkey = f->out->nother = 0;
 	infer_scopes(f);
 	for (i = 0; i < f->nscope; i++)
 		infer_scope(f, f->scope[i]);

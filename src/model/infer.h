@@ -80,6 +80,8 @@ struct inferred {
 	size_t nnote, note_cap;
 	struct infer_key *key;
 	size_t nkey, key_cap;
+	struct infer_key *other; /* selectors written with public: */
+	size_t nother, other_cap;
 };
 
 /*

@@ -105,10 +105,17 @@ static void
 add_key(struct infer *f, struct scope_guess *s, const struct selector_guess *g)
 {
 	struct inferred *out = f->out;
+	struct infer_key k = {s->name, g->name, g->key};
 
-	out->key = arena_grow(
-	    f->arena, out->key, out->nkey, &out->key_cap, sizeof(*out->key));
-	out->key[out->nkey++] = (struct infer_key){s->name, g->name, g->key};
+	if (g->kind == GUESS_MADE) {
+		out->key = arena_grow(
+		    f->arena, out->key, out->nkey, &out->key_cap, sizeof(k));
+		out->key[out->nkey++] = k;
+	} else if (g->kind == GUESS_PUBLIC) {
+		out->other = arena_grow(f->arena, out->other, out->nother,
+		    &out->other_cap, sizeof(k));
+		out->other[out->nother++] = k;
+	}
 }
 
 static void
@@ -131,8 +138,7 @@ take_selector(struct infer *f, struct scope_guess *s, struct rr *r)
 	}
 	guess_begin(f, &g->guess, INFER_DKIM, s);
 	claim(f, &g->guess, r);
-	if (g->kind == GUESS_MADE)
-		add_key(f, s, g);
+	add_key(f, s, g);
 	s->selector = arena_grow(
 	    f->arena, s->selector, s->nselector, &s->selector_cap, sizeof(g));
 	s->selector[s->nselector++] = g;
