@@ -448,6 +448,7 @@ run(const struct env *env, const struct args *args)
 	struct buf out = BUF_INIT;
 	struct walk w = {0};
 	size_t cap = 0, i;
+	int status;
 
 	if (!prepare(&r, args) || !may_fix(&r, args))
 		return FAILED;
@@ -459,8 +460,11 @@ run(const struct env *env, const struct args *args)
 	report_begin(&out, &r.report);
 	say_output(env, buf_view(&out));
 	buf_free(&out);
+	lint_load_old(&r, args->arena);
 	lint_run_all(&r);
-	return finish(&r, args, &w);
+	status = finish(&r, args, &w);
+	loaded_close(&r.was);
+	return status;
 }
 
 const struct command lint_command = {

@@ -1,6 +1,8 @@
 /*
  * One zone file: read with what stands beside it, judged.
  */
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -75,24 +77,69 @@ add_pair(const struct lint_run *r, const struct lint_plan *plan,
 		all->count[k] += more.count[k];
 }
 
-/* The zone that --old names, of the same domain where it has several. */
-static void
-add_old(const struct lint_run *r, const struct lint_plan *plan, struct arena *a,
-    const struct source *new_sts, struct linted *x)
+/* A file that --old names; where it does not say whose, it is the same. */
+static const struct loaded_zone *
+read_old(const struct lint_run *r, struct arena *a, struct linted *x)
 {
-	struct load_options o = {.origin = x->zone.origin, .cache = r->cache};
+	struct load_options o = {.origin = r->origin, .cache = r->cache};
 	struct diag d = diag_in(a);
+	const struct zone *z;
 	size_t i;
 
 	load_sources(a, r->env, r->old, &o, &x->beside, &d);
-	for (i = 0; i < x->beside.n; i++) {
-		struct loaded_zone *old = &x->beside.v[i];
-
-		if (x->beside.n == 1 ||
-		    name_eq(old->zone->origin, x->zone.origin))
-			add_pair(r, plan, a, old->zone, &x->zone, old->sts,
-			    new_sts, x);
+	if (x->beside.n != 1) {
+		for (i = 0; i < x->beside.n; i++)
+			if (name_eq(
+				x->beside.v[i].zone->origin, x->zone.origin))
+				return &x->beside.v[i];
+		return NULL;
 	}
+	z = x->beside.v[0].zone;
+	if (x->zone.origin.n && !name_eq(z->origin, x->zone.origin) &&
+	    (z->origin_from == ORIGIN_UNKNOWN ||
+		z->origin_from == ORIGIN_FILE)) {
+		o.origin = x->zone.origin;
+		load_sources(a, r->env, r->old, &o, &x->beside, &d);
+	}
+	return &x->beside.v[x->beside.n - 1];
+}
+
+static int
+by_origin(const void *a, const void *b)
+{
+	const struct loaded_zone *x = a, *y = b;
+
+	return name_cmp(x->zone->origin, y->zone->origin);
+}
+
+void
+lint_load_old(struct lint_run *r, struct arena *a)
+{
+	struct load_options o = {.origin = r->origin};
+	struct diag d = diag_in(a);
+	struct stat st;
+
+	r->old_is_folder =
+	    r->old && stat(r->old, &st) == 0 && S_ISDIR(st.st_mode);
+	if (!r->old_is_folder)
+		return;
+	load_sources(a, r->env, r->old, &o, &r->was, &d);
+	if (r->was.n > 1)
+		qsort(r->was.v, r->was.n, sizeof(*r->was.v), by_origin);
+}
+
+static const struct loaded_zone *
+find_old(const struct lint_run *r, struct arena *a, struct linted *x)
+{
+	struct loaded_zone key = {.zone = &x->zone};
+
+	if (!r->old)
+		return NULL;
+	if (!r->old_is_folder)
+		return read_old(r, a, x);
+	return r->was.n ? bsearch(&key, r->was.v, r->was.n, sizeof(*r->was.v),
+			      by_origin)
+			: NULL;
 }
 
 void
@@ -102,6 +149,7 @@ lint_open(const struct lint_run *r, const struct lint_plan *plan,
 {
 	struct read_options options = {.origin = r->origin};
 	struct load_options load = {.origin = r->origin, .cache = r->cache};
+	const struct loaded_zone *old;
 	struct zone *written = NULL;
 	struct lint_input in = {
 	    .zone = &x->zone,
@@ -127,8 +175,9 @@ lint_open(const struct lint_run *r, const struct lint_plan *plan,
 	lint_zone(plan, a, &in, &x->found);
 	if (written)
 		add_pair(r, plan, a, &x->zone, written, NULL, NULL, x);
-	if (r->old)
-		add_old(r, plan, a, in.sts, x);
+	old = find_old(r, a, x);
+	if (old)
+		add_pair(r, plan, a, old->zone, &x->zone, old->sts, in.sts, x);
 }
 
 void

@@ -50,7 +50,9 @@ struct lint_run {
 	enum level level; /* from which on a finding fails the run */
 	struct name origin; /* --origin; n 0: none */
 	const char *include; /* --allow-include */
-	const char *old; /* --old: what the file was before a move */
+	const char *old; /* --old: what the files were before a move */
+	bool old_is_folder; /* then all of it is in was, by origin */
+	struct loaded was;
 	bool cloudflare, keep; /* --target, --write-baseline */
 	_Atomic size_t *seen; /* --explain-all: findings shown of each rule */
 	enum fix_mode fix;
@@ -87,6 +89,8 @@ void lint_open(const struct lint_run *, const struct lint_plan *,
     struct arena *, const char *path, const struct source *,
     const struct overlay *over, size_t nover, struct linted *);
 void lint_close(struct linted *);
+/* Reads a folder that --old names, once for all files; was is the caller's. */
+void lint_load_old(struct lint_run *, struct arena *);
 
 /* What --fix makes of a file, and of those it includes. */
 struct lint_fixed { /* an included file that is changed */

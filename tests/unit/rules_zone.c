@@ -248,6 +248,13 @@ test_txt_form(void)
 	    HEAD "s._domainkey TXT v=DKIM1; k=rsa; p=x\n");
 	silent("TXT009", "a cut within a name",
 	    HEAD "@ TXT \"v=spf1 include:exam\" \"ple.net -all\"\n");
+	speaks("TXT009", LEVEL_ERROR, "a:a.example.net\"\"i",
+	    HEAD
+	    "@ TXT \"v=spf1 a:a.example.net\"\"include:b.example -all\"\n");
+	speaks("TXT009", LEVEL_ERROR, "a:a.example.net\" \"-",
+	    HEAD "@ TXT \"v=spf1 a:a.example.net\" \"-all\"\n");
+	silent("TXT009", "a cut within an IPv6 address",
+	    HEAD "@ TXT \"v=spf1 ip6:2001:db8::\" \"a:b -all\"\n");
 	silent("TXT009", "a cut within a key",
 	    HEAD "s._domainkey TXT \"v=DKIM1; p=MIIB\" \"IjAN\"\n");
 	speaks("TXT009", LEVEL_ERROR, "e\" \"r",

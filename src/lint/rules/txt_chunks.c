@@ -60,6 +60,18 @@ joined(struct lint *l, struct str a, struct str b)
 }
 
 /*
+ * Names hold no ':' and begin with no qualifier: "a:mx.example.net" "ip4:…"
+ * cannot go on, though the grammar would let it. Addresses hold ':'.
+ */
+static bool
+begins_term(struct str a, struct str b)
+{
+	if (strchr("-~?+", b.p[0]))
+		return true;
+	return str_chr(b, ':', 0) < b.n && !str_istarts(a, STR("ip6:"));
+}
+
+/*
  * "ip4:192.0.2.1" "include:x": two good terms fuse to one that is none. Where
  * the joined word is good too ("include:exam" "ple.com"), the cut is meant.
  */
@@ -69,7 +81,7 @@ spf_lost_blank(struct lint *l, struct str t, size_t at)
 	struct str a = word_before(t, at), b = word_behind(t, at);
 
 	return (is_term(l, a) || is_version(a)) && is_term(l, b) &&
-	       !is_term(l, joined(l, a, b));
+	       (!is_term(l, joined(l, a, b)) || begins_term(a, b));
 }
 
 /* "NAME=" of a tag that such a record has, at the front of the text. */
