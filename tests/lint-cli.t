@@ -398,6 +398,43 @@ def formats():
                *(f.message[:300] for f in faults[:3]))
 
 
+def cloudflare():
+    plain = HEAD + "@ 604800 MX 10 mail\nmail A 104.16.0.1\n"
+    batch = """{"posts": [
+{"name": "a.example.com", "type": "TXT", "content": "\\"x\\" y"},
+{"name": "b.example.com", "type": "TXT", "content": "\\"x y\\""},
+{"name": "c.example.com", "type": "CNAME", "content": "x.example.net"},
+{"name": "c.example.com", "type": "A", "content": "203.0.113.1"},
+{"name": "d.example.com", "type": "TXT", "content": "%s"},
+{"name": "example.com", "type": "CAA", "content": "0 issue \\"a.example\\""}
+]}
+""" % ("x" * 256)
+    export = ("; an export\n@ 1 IN MX 10 mail.example.com.\n"
+              "mail 1 IN A 203.0.113.1 ; cf_tags=cf-proxied:true\n")
+    top = folder({"plain.zone": plain, "batch.json": batch,
+                  "export.txt": "$ORIGIN example.com.\n" + export})
+
+    def ids(*args):
+        return sorted((r, n) for _, r, n in found(
+            lint(top, "--format", "json", "--select", "CFL", *args)))
+
+    tap.same(ids("plain.zone"), [], "nothing of Cloudflare in other zones")
+    tap.same(ids("--target", "cloudflare", "plain.zone"),
+             [("CFL009", 3), ("CFL014", 3), ("CFL016", 4)],
+             "but with --target cloudflare")
+    tap.same(ids("export.txt"), [("CFL001", 4)], "a file with its tags")
+    tap.same(ids("batch.json"), [("CFL011", 2), ("CFL011", 6), ("CFL015", 4),
+                                 ("CFL020", 7)], "calls of the API")
+    text = {}
+    for name, args in (("plain.zone", ("--target", "cloudflare")),
+                       ("export.txt", ())):
+        lint(top, "--fix-unsafe", *args, name)
+        text[name] = tap.read(os.path.join(top, name))
+    tap.same(text["plain.zone"], plain,
+             "a source zone is not changed for Cloudflare's sake")
+    tap.ok("cf-proxied:false" in text["export.txt"], "its own file is")
+
+
 def explained():
     top = folder({
         "a.zone": HEAD + PTR + "Mail A 1.1.1.1\n",
@@ -472,6 +509,7 @@ def main():
     baseline()
     config()
     formats()
+    cloudflare()
     explained()
     catalogue()
     tap.done()

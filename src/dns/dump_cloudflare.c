@@ -1,6 +1,10 @@
 #include "dns/dump.h"
 #include "dns/rr.h"
 
+enum {
+	STRING_MAX = 255 /* octets: RFC 1035 section 3.3 */
+};
+
 /* Types whose content is one name. */
 static bool
 is_name_type(struct str type)
@@ -85,6 +89,36 @@ tell_data(struct dump *x, struct retelling *r, const struct json *v,
 }
 
 /*
+ * Quotes that Cloudflare refuses, or takes for part of the text; and what it
+ * wants to have in quotes.
+ */
+static void
+check_quotes(struct dump *x, const struct json *content)
+{
+	struct str s = content->text;
+	bool front = str_starts(s, STR("\""));
+	bool back = s.n > 1 && str_ends(s, STR("\""));
+	struct problem *p;
+
+	if (str_starts(s, STR("\\\"")))
+		p = diag_add(x->diag, LEVEL_WARNING, "CFL011", content->place,
+		    "the content begins with an escaped quote: it was quoted "
+		    "twice");
+	else if (front != back)
+		p = diag_add(x->diag, LEVEL_WARNING, "CFL011", content->place,
+		    "the content has a quote at its %s, and none at its %s",
+		    front ? "front" : "end", front ? "end" : "front");
+	else if (x->zone->change_set && !front && s.n > STRING_MAX)
+		p = diag_add(x->diag, LEVEL_WARNING, "CFL011", content->place,
+		    "content of %zu octets without quotes, over %d", s.n,
+		    STRING_MAX);
+	else
+		return;
+	problem_hint(
+	    x->diag, p, "quote all of it, in strings of at most 255 octets");
+}
+
+/*
  * Content whose quotes may be there or not: within quotes it is the text of
  * RFC 1035, without them the octets themselves.
  */
@@ -93,6 +127,7 @@ tell_text(struct dump *x, struct retelling *r, const struct json *content)
 {
 	struct str s = content->text;
 
+	check_quotes(x, content);
 	dump_take(x, content);
 	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
 		retell_rdata(r, x->piece, x->npiece);
@@ -165,6 +200,14 @@ tell_content(struct dump *x, struct retelling *r, const struct json *v,
 		tell_data(x, r, v, data, shape);
 		return true;
 	}
+	if (shape && content && x->zone->change_set &&
+	    !str_ieq(type->text, STR("MX")))
+		problem_hint(x->diag,
+		    diag_add(x->diag, LEVEL_WARNING, "CFL020", content->place,
+			"%.*s has its fields in content: the API takes them "
+			"from data",
+			STRP(type->text)),
+		    "write %s and so on as members of data", shape->key[0]);
 	retell_say(r, STR("\t"));
 	if (str_ieq(type->text, STR("TXT")) && content &&
 	    content->kind == JSON_STRING) {
@@ -343,6 +386,7 @@ dump_cloudflare(struct dump *x, const struct json *document)
 {
 	const struct json *list = json_get_kind(document, "result", JSON_LIST);
 	const struct json *posts = json_get_kind(document, "posts", JSON_LIST);
+	const struct json *puts = json_get_kind(document, "puts", JSON_LIST);
 	const struct json *success = json_get(document, "success");
 
 	if (document->kind == JSON_LIST && is_record(document->first)) {
@@ -357,8 +401,9 @@ dump_cloudflare(struct dump *x, const struct json *document)
 	x->zone->kind = ZONE_CLOUDFLARE;
 	take_errors(x, document);
 	take_list(x, list);
+	x->zone->change_set = posts || puts;
 	take_list(x, posts);
-	take_list(x, json_get_kind(document, "puts", JSON_LIST));
+	take_list(x, puts);
 	check_pages(x, document);
 	return true;
 }

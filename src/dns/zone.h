@@ -89,6 +89,7 @@ struct zone {
 	enum zone_kind kind;
 	enum zone_form form; /* repairs know zone text alone */
 	bool whole; /* has a SOA: else a fragment */
+	bool change_set; /* Cloudflare: calls to be made, not what there is */
 	struct rr *rr;
 	size_t n, cap;
 	struct directive *directive;

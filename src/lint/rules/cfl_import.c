@@ -395,7 +395,8 @@ const struct rule import_relative_target = {
 static bool
 is_change_set(const struct lint *l)
 {
-	return l->facts->import || l->zone->kind == ZONE_MADE;
+	return l->facts->import || l->zone->kind == ZONE_MADE ||
+	       l->zone->change_set;
 }
 
 static void
@@ -492,11 +493,11 @@ const struct rule srv_data_shape = {
     .source = "Cloudflare API: DNS records, data",
     .message = "an SRV, CAA or TLSA has its fields in content, not in data",
     .why = "The API refuses the record with HTTP 400.",
-    .fix = "Write the fields as members of data.",
-    .bad = "\"type\":\"SRV\",\"content\":\"0 1 993 mail.example.com\"",
-    .good = "\"type\":\"SRV\",\"data\":{\"priority\":0,\"weight\":1,"
-	    "\"port\":993,\"target\":\"mail.example.com\"}",
-    .example = EXAMPLE_WORDS,
+    .fix = "Write the fields as members of data: \"data\":{\"priority\":0,"
+	   "\"weight\":1,\"port\":993,\"target\":\"mail.example.com\"}.",
+    .bad = "cloudflare/srv-content.json",
+    .good = "cloudflare/srv-data.json",
+    .example = EXAMPLE_FIXTURE,
     .needs = NEEDS_RECORD,
     .cloudflare = true,
     .elsewhere = true,

@@ -466,14 +466,14 @@ literal_quotes(struct lint *l, const struct policy_text *p)
 	if (is_policy(p) ? !front && !back && joint == t.n : !front || !back)
 		return;
 	if (front)
-		f = flag_text(l, p->rr, 0, 1,
-		    "the value begins with a quote: it was quoted twice");
+		f = flag_text(
+		    l, p->rr, 0, 1, "the value itself begins with a quote");
 	else if (joint < t.n)
 		f = flag_text(l, p->rr, joint, joint + 3,
-		    "\" \" within the value: it was quoted twice");
+		    "\" \" stands within the value itself");
 	else
 		f = flag_text(l, p->rr, t.n - 1, t.n,
-		    "the value ends with a quote: it was quoted twice");
+		    "the value itself ends with a quote");
 	if (!is_policy(p)) {
 		f->level = LEVEL_INFO;
 		return;
@@ -493,7 +493,7 @@ const struct rule literal_quotes_in_value = {
     .name = "literal-quotes-in-value",
     .level = LEVEL_ERROR,
     .source = "RFC 1035 section 5.1",
-    .message = "\" \" within the value: it was quoted twice",
+    .message = "quotes are part of the value",
     .why = "Something quoted it twice: the record begins with a quote and is "
 	   "ignored.",
     .fix = "Remove the inner quotes.",
