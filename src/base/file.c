@@ -20,8 +20,16 @@ fail(struct arena *a, struct str *why, const char *what, const char *path)
 }
 
 static bool
-read_all(struct arena *a, int fd, const char *path, size_t max, struct buf *out,
-    struct str *why)
+too_large(struct arena *a, const char *path, size_t max, struct str *why)
+{
+	*why =
+	    str_fmt(a, "cannot read '%s': larger than %zu octets", path, max);
+	return false;
+}
+
+static bool
+read_all(struct arena *a, int fd, const char *path, size_t max, bool regular,
+    struct buf *out, struct str *why)
 {
 	for (;;) {
 		size_t room = out->cap - out->n;
@@ -34,15 +42,12 @@ read_all(struct arena *a, int fd, const char *path, size_t max, struct buf *out,
 			continue;
 		if (n < 0)
 			return fail(a, why, "read", path);
-		if (n == 0)
-			return true;
 		out->n += (size_t)n;
-		if (out->n > max) {
-			*why = str_fmt(a,
-			    "cannot read '%s': larger than %zu octets", path,
-			    max);
-			return false;
-		}
+		/* of a regular file, a short read is the last one */
+		if (n == 0 || (regular && (size_t)n < room))
+			return out->n <= max || too_large(a, path, max, why);
+		if (out->n > max)
+			return too_large(a, path, max, why);
 	}
 }
 
@@ -56,7 +61,8 @@ file_read(struct arena *a, const char *path, size_t max, struct buf *out,
 
 	buf_reset(out);
 	if (strcmp(path, "-") == 0)
-		return read_all(a, STDIN_FILENO, "<stdin>", max, out, why);
+		return read_all(
+		    a, STDIN_FILENO, "<stdin>", max, false, out, why);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fail(a, why, "open", path);
@@ -82,15 +88,14 @@ file_read(struct arena *a, const char *path, size_t max, struct buf *out,
 			(void)fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
 	} else if (st.st_size > 0) {
 		if ((uintmax_t)st.st_size > max) {
-			*why = str_fmt(a,
-			    "cannot read '%s': larger than %zu octets", path,
-			    max);
+			(void)too_large(a, path, max, why);
 			goto out;
 		}
 		/* one more, so that the end is seen without growing */
 		(void)buf_room(out, (size_t)st.st_size + 4097);
 	}
-	ok = read_all(a, fd, path, max, out, why);
+	ok = read_all(
+	    a, fd, path, max, S_ISREG(st.st_mode) && st.st_size, out, why);
 out:
 	close(fd);
 	return ok;

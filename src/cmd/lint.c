@@ -267,8 +267,6 @@ prepare(struct lint_run *r, const struct args *args)
 {
 	struct arena *a = args->arena;
 	const char *target = args_value(args, "target");
-	struct diag d = diag_in(a);
-	struct str why;
 	bool good;
 
 	r->report.format = format_of(args_value(args, "format"));
@@ -291,8 +289,24 @@ prepare(struct lint_run *r, const struct args *args)
 	good = read_origin(r, a, args_value(args, "origin")) && good;
 	good = read_lock(r, a, args_value(args, "lock")) && good;
 	good = read_baseline(r, a, args_value(args, "baseline")) && good;
-	if (!config_templates(
-		a, args_value(args, "templates"), &r->templates, &d, &why)) {
+	return good;
+}
+
+/* Templates of providers speak of YAML alone: without any, none is read. */
+static bool
+read_templates(struct lint_run *r, const struct args *args)
+{
+	struct diag d = diag_in(args->arena);
+	bool good = true, wanted = args_has(args, "templates");
+	struct str why;
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		wanted |= r->job[i].yaml;
+	if (!wanted)
+		return true;
+	if (!config_templates(args->arena, args_value(args, "templates"),
+		&r->templates, &d, &why)) {
 		say_error(r->env, why);
 		good = false;
 	}
@@ -454,6 +468,8 @@ run(const struct env *env, const struct args *args)
 		return FAILED;
 	for (i = 0; i < args->n; i++)
 		add_argument(args->arena, &r, &cap, &w, args->argument[i]);
+	if (!read_templates(&r, args))
+		return FAILED;
 	for (i = 0; i < w.nfailed; i++)
 		say_error(env, w.failed[i]);
 	lint_find_included(&r, args->arena);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/pool.h"
 #include "cmd/lint_work.h"
 #include "cmd/sniff.h"
 
@@ -192,6 +193,59 @@ find_in_file(struct search *s, size_t job, const char *path, size_t from)
 	buf_free(&text);
 }
 
+/* ---- which zones include anything ---- */
+
+struct look {
+	const struct search *search;
+	bool *includes; /* of each given file */
+	struct worker {
+		struct arena arena;
+		struct buf text;
+	} * worker;
+};
+
+static bool
+has_include(struct str t)
+{
+	size_t at = 0;
+
+	for (; (at = str_chr(t, '$', at)) < t.n; at++)
+		if (str_istarts(str_sub(t, at, t.n), STR("$INCLUDE")))
+			return true;
+	return false;
+}
+
+static void
+look_into(void *ctx, size_t i, unsigned worker)
+{
+	struct look *l = ctx;
+	struct worker *w = &l->worker[worker];
+	struct str why;
+
+	l->includes[i] =
+	    file_read(&w->arena, path_of(l->search, l->search->given[i].job),
+		SOURCE_MAX, &w->text, &why) &&
+	    has_include(buf_view(&w->text));
+	arena_reset(&w->arena);
+}
+
+/* Few zones do: all are looked through by all threads, the few again. */
+static const bool *
+find_including(const struct search *s)
+{
+	unsigned jobs = s->run->env->jobs, i;
+	struct look l = {.search = s};
+
+	l.includes = NEW_N(s->arena, bool, s->ngiven + 1);
+	l.worker = NEW_N(s->arena, struct worker, jobs + 1);
+	pool_each(jobs, s->ngiven, look_into, &l);
+	for (i = 0; i <= jobs; i++) {
+		arena_free(&l.worker[i].arena);
+		buf_free(&l.worker[i].text);
+	}
+	return l.includes;
+}
+
 static void
 find_references(struct search *s, size_t job)
 {
@@ -245,13 +299,16 @@ void
 lint_find_included(struct lint_run *r, struct arena *a)
 {
 	struct search s = {.run = r, .arena = a};
+	const bool *includes;
 	size_t i;
 
 	if (r->n < 2 && r->fix == FIX_NOTHING)
 		return;
 	find_given(&s);
+	includes = find_including(&s);
 	for (i = 0; i < s.ngiven; i++)
-		find_references(&s, s.given[i].job);
+		if (includes[i])
+			find_references(&s, s.given[i].job);
 	mark(&s);
 	find_twice(&s);
 }

@@ -118,14 +118,11 @@ static const struct named_number classes[] = {
 
 /* A name of the table, or PREFIX and a number (RFC 3597 section 5). */
 static bool
-number_of(const struct named_number *v, size_t n, struct str prefix,
-    struct str text, uint16_t *out)
+find_number(
+    const struct named_number *v, size_t n, struct str text, uint16_t *out)
 {
-	uint64_t number;
 	size_t i;
 
-	if (text.n == 0)
-		return false;
 	for (i = 0; i < n; i++) {
 		if (v[i].name.n == text.n &&
 		    ((v[i].name.p[0] ^ text.p[0]) & 0xdf) == 0 &&
@@ -134,6 +131,19 @@ number_of(const struct named_number *v, size_t n, struct str prefix,
 			return true;
 		}
 	}
+	return false;
+}
+
+static bool
+number_of(const struct named_number *v, size_t n, struct str prefix,
+    struct str text, uint16_t *out)
+{
+	uint64_t number;
+
+	if (text.n == 0)
+		return false;
+	if (find_number(v, n, text, out))
+		return true;
 	if (!str_istarts(text, prefix) ||
 	    !str_u64(str_sub(text, prefix.n, text.n), 65535, &number))
 		return false;
@@ -160,7 +170,15 @@ name_of(const struct named_number *v, size_t n, const char *prefix,
 bool
 type_from_text(struct str s, uint16_t *type)
 {
-	return number_of(types, COUNT(types), STR("TYPE"), s, type);
+	static const struct named_number usual[] = {{TYPE_A, STR_INIT("A")},
+	    {TYPE_TXT, STR_INIT("TXT")}, {TYPE_MX, STR_INIT("MX")},
+	    {TYPE_CNAME, STR_INIT("CNAME")}, {TYPE_AAAA, STR_INIT("AAAA")},
+	    {TYPE_NS, STR_INIT("NS")}};
+
+	if (s.n == 0 || !str_isalpha(s.p[0]))
+		return false;
+	return find_number(usual, COUNT(usual), s, type) ||
+	       number_of(types, COUNT(types), STR("TYPE"), s, type);
 }
 
 void
