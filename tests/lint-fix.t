@@ -170,6 +170,25 @@ def included():
            "files that include each other", r.stderr)
 
 
+def inlined():
+    banner = ";; Domain:     example.com.\n"
+    sub = "mail.example.com. 1 IN A 203.0.113.7\n"
+    top = files(main_txt=banner + "$INCLUDE sub.inc\n", sub_inc=sub)
+    lint(top, "--fix", "main.txt")
+    tap.same(held(top, "main.txt"), banner + sub,
+             "Cloudflare's import knows no $INCLUDE: the file is put there")
+    tap.same(held(top, "sub.inc"), sub, "and stays")
+    zone = HEAD.replace("TTL 3600", "TTL 20") + "@ MX 0 .\n"
+    text, _ = fix(zone, "--fix", "--target", "cloudflare", "--select", "CFL")
+    tap.same(text, zone, "a zone is not changed for Cloudflare's sake")
+
+
+def suppressed():
+    text = HEAD + "WWW A 1.1.1.1 ; mailzone: ignore ZON025 -- a brand\n"
+    got, r = fix(text, "--fix")
+    tap.same(got, text, "what a comment waives is not repaired")
+
+
 def same_files():
     before = HEAD + "WWW A 1.1.1.1\n"
     after = RAISED + "www A 1.1.1.1\n"
@@ -251,6 +270,8 @@ def main():
     kept()
     meaning()
     included()
+    inlined()
+    suppressed()
     same_files()
     unwritable()
     octets()
