@@ -20,7 +20,8 @@ struct edit {
 		EDIT_TEXT, /* octets [from, to) of a TXT's value do */
 		EDIT_DELETE, /* the record goes, its comments stay */
 		EDIT_ADD, /* "TYPE rdata" at `name` is put behind the record */
-		EDIT_OWNER /* the record moves to `name` */
+		EDIT_OWNER, /* the record moves to `name` */
+		EDIT_TTL /* it gets the TTL `from` */
 	} kind;
 	struct place place;
 	const struct rr *rr; /* all but SOURCE */

@@ -54,6 +54,8 @@ change_for(struct fix_work *w, const struct edit *first, const struct edit *e)
 		return fix_add(w, e);
 	case EDIT_OWNER:
 		return fix_rename(w, e);
+	case EDIT_TTL:
+		return fix_ttl(w, first, e);
 	}
 	return false;
 }

@@ -1,5 +1,5 @@
 /*
- * Records taken out, put in, renamed: the lines they stand on, and what the
+ * Records taken out, put in, renamed, timed: the lines they stand on, and what the
  * records behind them take from them.
  */
 #include "dns/emit.h"
@@ -144,23 +144,54 @@ pass_owner(struct fix_work *w, const struct rr *r)
 	return true;
 }
 
+static bool
+put_ttl(struct fix_work *w, const struct rr *r, uint32_t ttl)
+{
+	struct field at = r->ttl_at;
+	bool stated = at.end > at.at;
+
+	if (!rr_is_editable(r))
+		return false;
+	if (!stated)
+		at =
+		    r->class_at.end > r->class_at.at ? r->class_at : r->type_at;
+	fix_change(w, r->source, at.at, stated ? at.end : at.at,
+	    str_fmt(w->arena, stated ? "%u" : "%u ", ttl));
+	return true;
+}
+
 /* And its TTL, where the next one would take it. */
 static bool
 pass_ttl(struct fix_work *w, const struct rr *r)
 {
 	const struct rr *next = next_record(w, r);
-	struct field at;
 
 	if (!next || !(next->flags & RR_TTL_INHERITED) ||
 	    !(r->flags & RR_TTL_STATED))
 		return true;
-	if (!rr_is_editable(next))
+	return put_ttl(w, next, next->ttl);
+}
+
+static bool
+is_timed(const struct edit *e, const struct rr *r)
+{
+	while (e && (e->kind != EDIT_TTL || e->rr != r))
+		e = e->next;
+	return e != NULL;
+}
+
+/* The record behind that took its TTL from this one keeps what it had. */
+bool
+fix_ttl(struct fix_work *w, const struct edit *first, const struct edit *e)
+{
+	const struct rr *next = next_record(w, e->rr);
+
+	if (!put_ttl(w, e->rr, (uint32_t)e->from))
 		return false;
-	at = next->class_at.end > next->class_at.at ? next->class_at
-						    : next->type_at;
-	fix_change(
-	    w, next->source, at.at, at.at, str_fmt(w->arena, "%u ", next->ttl));
-	return true;
+	if (!next || !(next->flags & RR_TTL_INHERITED) ||
+	    next->ttl == e->from || is_timed(first, next))
+		return true;
+	return !(next->flags & RR_TTL_NONE) && put_ttl(w, next, next->ttl);
 }
 
 bool
@@ -265,9 +296,10 @@ fix_add(struct fix_work *w, const struct edit *e)
 	else
 		buf_str(&b, eol);
 	put_field(&b, owner_text(w, e->rr, e->name), blank);
-	if (e->rr->flags & (RR_TTL_STATED | RR_TTL_INHERITED) &&
-	    !(e->rr->flags & RR_TTL_NONE)) {
-		buf_u64(&b, e->rr->ttl);
+	/* that of the record before it: what is behind may inherit it */
+	if (r->flags & (RR_TTL_STATED | RR_TTL_INHERITED) &&
+	    !(r->flags & RR_TTL_NONE)) {
+		buf_u64(&b, r->ttl);
 		buf_ch(&b, blank);
 	}
 	if (e->rr->flags & RR_CLASS_STATED)

@@ -28,9 +28,10 @@ void fix_change(struct fix_work *, const struct source *, size_t at, size_t end,
 /* fix_text.c: the EDIT_TEXT among a list of edits that are of one record. */
 bool fix_text(struct fix_work *, const struct edit *first, const struct rr *);
 
-/* fix_record.c: records taken out, put in, renamed. */
+/* fix_record.c: records taken out, put in, renamed, timed. */
 bool fix_delete(struct fix_work *, const struct rr *);
 bool fix_add(struct fix_work *, const struct edit *);
 bool fix_rename(struct fix_work *, const struct edit *);
+bool fix_ttl(struct fix_work *, const struct edit *first, const struct edit *);
 
 #endif

@@ -274,6 +274,17 @@ finding_add(struct lint *l, struct finding *f, const struct rr *r,
 }
 
 void
+finding_ttl(struct lint *l, struct finding *f, const struct rr *r, uint32_t ttl)
+{
+	struct edit *e = add_edit(l, f);
+
+	e->kind = EDIT_TTL;
+	e->rr = r;
+	e->place = rr_place(r);
+	e->from = ttl;
+}
+
+void
 finding_owner(
     struct lint *l, struct finding *f, const struct rr *r, struct name owner)
 {

@@ -212,7 +212,9 @@ void finding_delete(struct lint *, struct finding *, const struct rr *);
 /* A line "TYPE rdata" of that owner, behind a record whose TTL it gets. */
 void finding_add(struct lint *, struct finding *, const struct rr *,
     struct name owner, struct str line);
-/* The record, and no other one, goes to that owner. */
+/* The record, and no other one, gets that TTL; goes to that owner. */
+void finding_ttl(
+    struct lint *, struct finding *, const struct rr *, uint32_t ttl);
 void finding_owner(
     struct lint *, struct finding *, const struct rr *, struct name owner);
 

@@ -194,9 +194,7 @@ odd_ttl(struct lint *l, const struct rr *r)
 	    r->ttl, TTL_MOST);
 	finding_fix(l, f, "write %u", clamped(r->ttl));
 	if (cloudflare_may_edit(l, r) && r->ttl_at.end > r->ttl_at.at)
-		finding_edit(l, f,
-		    place_of(r->source, r->ttl_at.at, r->ttl_at.end),
-		    str_fmt(l->arena, "%u", clamped(r->ttl)));
+		finding_ttl(l, f, r, clamped(r->ttl));
 }
 
 static void

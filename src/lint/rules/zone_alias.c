@@ -448,8 +448,8 @@ occluded(struct lint *l)
 		if (!known)
 			target = ns_targets(l, &ntarget);
 		known = true;
-		glue = bsearch(&node->name, target, ntarget, sizeof(*target),
-			   by_name) != NULL;
+		glue = ntarget && bsearch(&node->name, target, ntarget,
+				      sizeof(*target), by_name) != NULL;
 		for (k = 0; k < node->n; k++) {
 			const struct rr *r = node->rr[k];
 

@@ -82,25 +82,6 @@ const struct rule duplicate_record = {
     .on_rrset = copies,
 };
 
-/* Writes a TTL on a record that has one or lacks it. */
-static void
-edit_ttl(struct lint *l, struct finding *f, const struct rr *r, uint32_t ttl)
-{
-	struct place place = place_of(r->source, r->ttl_at.at, r->ttl_at.end);
-	bool stated = r->ttl_at.end > r->ttl_at.at;
-
-	if (!rr_is_editable(r))
-		return;
-	if (!stated) {
-		struct field at =
-		    r->class_at.end > r->class_at.at ? r->class_at : r->type_at;
-
-		place = place_of(r->source, at.at, at.at);
-	}
-	finding_edit(
-	    l, f, place, str_fmt(l->arena, stated ? "%u" : "%u ", ttl));
-}
-
 static void
 ttl_differs(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
@@ -122,7 +103,8 @@ ttl_differs(struct lint *l, const struct zone_node *node, struct rr *const *set,
 		    "TTL %u here, %u in another record of the set", set[i]->ttl,
 		    set[low]->ttl);
 		finding_other(l, f, set[low], "the lowest TTL");
-		edit_ttl(l, f, set[i], set[low]->ttl);
+		if (rr_is_editable(set[i]))
+			finding_ttl(l, f, set[i], set[low]->ttl);
 	}
 }
 
@@ -252,7 +234,7 @@ no_ttl(struct lint *l)
 	for (i = 0; i < z->n; i++)
 		if (z->rr[i].flags & RR_TTL_INHERITED &&
 		    !(z->rr[i].flags & (RR_TTL_NONE | RR_BAD)))
-			edit_ttl(l, f, &z->rr[i], z->rr[i].ttl);
+			finding_ttl(l, f, &z->rr[i], z->rr[i].ttl);
 }
 
 const struct rule no_default_ttl = {
