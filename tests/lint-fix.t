@@ -183,6 +183,14 @@ def inlined():
     tap.same(text, zone, "a zone is not changed for Cloudflare's sake")
 
 
+def tables():
+    text = "mail\tTXT\tA\t3600\nmail\tTXT\tA\t3600\n"
+    top = files(a_tsv=text)
+    r = lint(top, "--fix", ".")
+    tap.same(held(top, "a.tsv"), text, "a table is no zone")
+    tap.ok("0 files" in r.stderr, "and not counted", r.stderr)
+
+
 def suppressed():
     text = HEAD + "WWW A 1.1.1.1 ; mailzone: ignore ZON025 -- a brand\n"
     got, r = fix(text, "--fix")
@@ -272,6 +280,7 @@ def main():
     included()
     inlined()
     suppressed()
+    tables()
     same_files()
     unwritable()
     octets()

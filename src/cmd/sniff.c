@@ -177,7 +177,9 @@ sniff(struct str text, const char *path)
 		return panel;
 	if (dump_is_one(front))
 		return FILE_JSON;
-	if (looks_like_zone(front))
+	/* a table may have a column of types, and more like a record */
+	if (looks_like_zone(front) && !has_name(path, ".tsv") &&
+	    !has_name(path, ".csv"))
 		return FILE_ZONE;
 	if (str_chr(front, '\0', 0) < front.n)
 		return FILE_OTHER;
