@@ -133,8 +133,9 @@ pass_owner(struct fix_work *w, const struct rr *r)
 	struct str owner = rr_owner_text(r);
 	struct entry e;
 
+	/* another owner comes from a line between that is no record */
 	if (!next || next->flags & RR_OWNER_STATED ||
-	    !(r->flags & RR_OWNER_STATED))
+	    !(r->flags & RR_OWNER_STATED) || !name_eq(next->owner, r->owner))
 		return true;
 	if (!rr_is_editable(next) || !owner.n ||
 	    !find_entry(w->arena, next, &e) ||
@@ -167,7 +168,7 @@ pass_ttl(struct fix_work *w, const struct rr *r)
 	const struct rr *next = next_record(w, r);
 
 	if (!next || !(next->flags & RR_TTL_INHERITED) ||
-	    !(r->flags & RR_TTL_STATED))
+	    !(r->flags & RR_TTL_STATED) || next->ttl != r->ttl)
 		return true;
 	return put_ttl(w, next, next->ttl);
 }
@@ -189,7 +190,8 @@ fix_ttl(struct fix_work *w, const struct edit *first, const struct edit *e)
 	if (!put_ttl(w, e->rr, (uint32_t)e->from))
 		return false;
 	if (!next || !(next->flags & RR_TTL_INHERITED) ||
-	    next->ttl == e->from || is_timed(first, next))
+	    next->ttl == e->from || next->ttl != e->rr->ttl ||
+	    is_timed(first, next))
 		return true;
 	return !(next->flags & RR_TTL_NONE) && put_ttl(w, next, next->ttl);
 }
@@ -257,7 +259,8 @@ fix_rename(struct fix_work *w, const struct edit *e)
 	}
 	fix_change(w, r->source, x.from, x.from, owner_text(w, r, e->name));
 	next = next_record(w, r);
-	if (!next || next->flags & RR_OWNER_STATED)
+	if (!next || next->flags & RR_OWNER_STATED ||
+	    !name_eq(next->owner, r->owner))
 		return true;
 	if (!rr_is_editable(next) || !find_entry(w->arena, next, &x))
 		return false;

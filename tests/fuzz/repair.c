@@ -78,7 +78,10 @@ try_one(const struct zone_text *before, struct fix *f)
 	if (!fix_apply(&a, &before->source, f, 1, &out))
 		abort();
 	read_text(&a, buf_view(&out), &after);
-	for (i = 0; i < before->zone.n; i++) {
+	/* the last sign that a file is Cloudflare's may go with a record */
+	if (after.zone.kind != before->zone.kind)
+		after.zone.n = 0;
+	for (i = 0; after.zone.n && i < before->zone.n; i++) {
 		const struct rr *r = &before->zone.rr[i];
 
 		if (r->flags & RR_BAD || is_about(&before->zone, f, r) ||
