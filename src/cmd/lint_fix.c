@@ -253,8 +253,9 @@ moved(struct round *r, struct arena *a)
 }
 
 /* No error in the text with edits that was not there, or not so often? */
+/* *made (may be null): the errors that the chosen edits make. */
 static bool
-is_good(struct round *r)
+is_good(struct round *r, struct errors *made)
 {
 	struct arena a = ARENA_INIT;
 	struct overlay *over =
@@ -266,8 +267,7 @@ is_good(struct round *r)
 	size_t n = 0, i;
 	bool good;
 
-	if (r->tries++ >= TRIES_MAX)
-		return false;
+	r->tries++;
 	for (i = 0; i < r->nsource; i++) {
 		apply(r, &a, i, &text[i]);
 		if (r->real[i])
@@ -283,11 +283,24 @@ is_good(struct round *r)
 	cancel(&before, &after, by_place);
 	cancel(&before, &after, by_owner);
 	good = after.n == 0;
+	if (made) {
+		made->n = after.n;
+		made->v = NEW_N(r->arena, struct error, after.n);
+		if (after.n)
+			memcpy(made->v, after.v, after.n * sizeof(*made->v));
+	}
 	lint_close(&x);
 	for (i = 0; i < r->nsource; i++)
 		buf_free(&text[i]);
 	arena_free(&a);
 	return good;
+}
+
+static void
+set_chosen(struct round *r, size_t from, size_t to, bool chosen)
+{
+	for (; from < to; from++)
+		r->fix[from].chosen = chosen;
 }
 
 /*
@@ -297,18 +310,71 @@ is_good(struct round *r)
 static void
 choose(struct round *r, size_t from, size_t to)
 {
-	size_t i;
-
-	for (i = from; i < to; i++)
-		r->fix[i].chosen = true;
-	if (is_good(r))
+	if (from == to || r->tries >= TRIES_MAX)
 		return;
-	for (i = from; i < to; i++)
-		r->fix[i].chosen = false;
-	if (to - from < 2 || r->tries >= TRIES_MAX)
+	set_chosen(r, from, to, true);
+	if (is_good(r, NULL))
+		return;
+	set_chosen(r, from, to, false);
+	if (to - from < 2)
 		return;
 	choose(r, from, from + (to - from) / 2);
 	choose(r, from + (to - from) / 2, to);
+}
+
+static int
+by_record(const void *a, const void *b)
+{
+	const struct error *x = a, *y = b;
+
+	if (x->source != y->source)
+		return x->source < y->source ? -1 : 1;
+	return (x->end > y->end) - (x->end < y->end);
+}
+
+/* Puts the repairs of records with a new error last; how many others. */
+static size_t
+part_suspects(struct round *r, struct errors made)
+{
+	struct fix *v = NEW_N(r->arena, struct fix, r->n);
+	struct fix_move *m;
+	size_t nmoves, n = 0, last = r->n, i;
+
+	fix_moves(r->arena, r->fix, r->n, &m, &nmoves);
+	qsort(made.v, made.n, sizeof(*made.v), by_record);
+	for (i = 0; i < r->n; i++) {
+		const struct rr *rr = r->fix[i].finding->rr;
+		struct error key = {0};
+
+		if (rr && rr->source) {
+			key.source = source_index(&r->x.zone, rr->source);
+			key.end =
+			    fix_moved(m, nmoves, rr->source, rr->place.end);
+		}
+		if (key.end &&
+		    bsearch(&key, made.v, made.n, sizeof(*made.v), by_record))
+			v[--last] = r->fix[i];
+		else
+			v[n++] = r->fix[i];
+	}
+	memcpy(r->fix, v, r->n * sizeof(*v));
+	return n;
+}
+
+/* The errors mostly tell which repairs they come of. */
+static void
+choose_all(struct round *r)
+{
+	struct errors made = {0};
+	size_t n;
+
+	set_chosen(r, 0, r->n, true);
+	if (r->n == 0 || is_good(r, &made))
+		return;
+	n = part_suspects(r, made);
+	set_chosen(r, 0, r->n, false);
+	choose(r, 0, n);
+	choose(r, n, r->n);
 }
 
 /* The errors that there are, by all rules, whatever was selected. */
@@ -353,8 +419,7 @@ pick(struct round *r)
 			r->fix[i].chosen = false;
 		if (r->n && r->tries == 0)
 			judge(r);
-		if (r->n)
-			choose(r, 0, r->n);
+		choose_all(r);
 		for (i = 0; i < r->n; i++) {
 			done += r->fix[i].chosen;
 			skip[r->fix[i].finding - found->v] = true;

@@ -283,7 +283,7 @@ fix_moves(struct arena *a, const struct fix *v, size_t n, struct fix_move **out,
 		if (i && c->source != o[i - 1].change.source)
 			by = 0;
 		by += (int64_t)c->with.n - (c->end - c->at);
-		m[i] = (struct fix_move){c->source, c->at, by};
+		m[i] = (struct fix_move){c->source, c->at, c->end, by};
 	}
 	*out = m;
 }
@@ -306,6 +306,8 @@ fix_moved(const struct fix_move *m, size_t n, const struct source *s, size_t at)
 	}
 	if (lo == 0 || m[lo - 1].source != s)
 		return at;
+	if (at < m[lo - 1].end)
+		at = m[lo - 1].end;
 	return (size_t)((int64_t)at + m[lo - 1].by);
 }
 

@@ -44,13 +44,16 @@ bool fix_serial(
 /* Changes as they move what stands behind them, in order. */
 struct fix_move {
 	const struct source *source;
-	size_t at;
+	size_t at, end;
 	int64_t by; /* all up to this one, of this source */
 };
 
 void fix_moves(struct arena *, const struct fix *, size_t n, struct fix_move **,
     size_t *nmoves);
-/* The offset that an offset of a source has in the text with the edits. */
+/*
+ * The offset that an offset of a source has in the text with the edits; what
+ * is within a change comes to stand behind it.
+ */
 size_t fix_moved(
     const struct fix_move *, size_t n, const struct source *, size_t at);
 

@@ -7,7 +7,7 @@
 
 /* ---- the lines of a record ---- */
 
-/* One thing of zone text: a blank, a comment, a string, an octet. */
+/* One thing of zone text, as the lexer reads it: a comment, a string … */
 static size_t
 step(struct str t, size_t at, char *what)
 {
@@ -16,11 +16,11 @@ step(struct str t, size_t at, char *what)
 	*what = t.p[at];
 	switch (t.p[at]) {
 	case ';':
-		while (end < t.n && t.p[end] != '\n' && t.p[end] != '\r')
-			end++;
+		end = str_chr(t, '\n', end);
+		end -= end < t.n && t.p[end - 1] == '\r';
 		break;
 	case '"':
-		while (end < t.n && t.p[end] != '"')
+		while (end < t.n && t.p[end] != '"' && t.p[end] != '\n')
 			end += t.p[end] == '\\' ? 2 : 1;
 		end++;
 		break;
