@@ -154,6 +154,7 @@ keyfile_read(struct arena *a, const struct keyfolder *f, const char *name,
 {
 	enum keyfile_state state = KEYFILE_FAILED;
 	struct stat st;
+	size_t size;
 	int fd;
 
 	buf_reset(out);
@@ -180,9 +181,10 @@ keyfile_read(struct arena *a, const struct keyfolder *f, const char *name,
 	if (mode)
 		*mode = st.st_mode & 07777;
 	/* room at once: growing would leave copies of a secret behind */
-	(void)buf_room(out, KEYFILE_MAX + 1);
-	while (out->n <= KEYFILE_MAX) {
-		ssize_t n = read(fd, out->p + out->n, KEYFILE_MAX + 1 - out->n);
+	size = (size_t)st.st_size;
+	(void)buf_room(out, size + 1);
+	while (out->n < size) {
+		ssize_t n = read(fd, out->p + out->n, size - out->n);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -191,7 +193,7 @@ keyfile_read(struct arena *a, const struct keyfolder *f, const char *name,
 			goto out;
 		}
 		out->n += (size_t)n;
-		if (n == 0 || out->n == (size_t)st.st_size)
+		if (n == 0)
 			break;
 	}
 	state = KEYFILE_READ;
