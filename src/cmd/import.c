@@ -21,6 +21,8 @@ struct import {
 	struct adopt *adopt; /* null: without --keys */
 	const struct inferred **done;
 	size_t ndone;
+	const struct inferred **slot; /* the same by name, a hash table */
+	size_t nslot;
 	int status;
 };
 
@@ -41,6 +43,8 @@ import_account(struct buf *b, const struct inferred *v)
 			continue;
 		buf_fmt(b, "%s%zu %s", comma, v->count[order[i]],
 		    infer_part_name(order[i]));
+		if (order[i] == INFER_RECORDS && v->mail_verbatim)
+			buf_fmt(b, " (%zu about mail)", v->mail_verbatim);
 		comma = ", ";
 	}
 }
@@ -107,22 +111,28 @@ file_of(const struct loaded_zone *z)
 	return z->zone->nsource ? z->zone->source[0] : NULL;
 }
 
+/* The slot of a domain in the table of those that were imported. */
+static const struct inferred **
+slot_of(struct import *m, struct name name)
+{
+	size_t i = name_hash(name) & (m->nslot - 1);
+
+	while (m->slot[i] && !name_eq(m->slot[i]->domain, name))
+		i = (i + 1) & (m->nslot - 1);
+	return &m->slot[i];
+}
+
 /* The same domain a second time cannot stand in one configuration. */
 static bool
 is_second(struct import *m, const struct loaded_zone *z)
 {
-	size_t i;
-
-	for (i = 0; i < m->ndone; i++)
-		if (name_eq(m->done[i]->domain, z->zone->origin)) {
-			diag_error(&m->diag,
-			    file_of(z) ? place_of(file_of(z), 0, 0)
-				       : (struct place){0},
-			    "'%.*s' has been imported from another file",
-			    STRP(name_str_nodot(m->arena, z->zone->origin)));
-			return true;
-		}
-	return false;
+	if (!*slot_of(m, z->zone->origin))
+		return false;
+	diag_error(&m->diag,
+	    file_of(z) ? place_of(file_of(z), 0, 0) : (struct place){0},
+	    "'%.*s' has been imported from another file",
+	    STRP(name_str_nodot(m->arena, z->zone->origin)));
+	return true;
 }
 
 /* A private key that is not the one that is published signs in vain. */
@@ -156,6 +166,7 @@ import_zone(struct import *m, const struct loaded_zone *z,
 	    !infer_zone(m->arena, z->zone, options, v, &m->diag))
 		return;
 	m->done[m->ndone++] = v;
+	*slot_of(m, v->domain) = v;
 	name_text_nodot(&name, v->domain);
 	buf_visible(&b, buf_view(&name));
 	buf_c(&b, ": ");
@@ -289,6 +300,9 @@ import_all(
 			&m->loaded, &m->diag))
 			m->status = UNREADABLE;
 	m->done = NEW_N(m->arena, const struct inferred *, m->loaded.n);
+	for (m->nslot = 16; m->nslot < m->loaded.n * 2;)
+		m->nslot *= 2;
+	m->slot = NEW_N(m->arena, const struct inferred *, m->nslot);
 	for (i = 0; i < m->loaded.n; i++)
 		import_zone(m, &m->loaded.v[i], &options);
 	if (m->diag.count[LEVEL_ERROR])

@@ -168,14 +168,28 @@ infer_round(struct infer *f)
 	return save_domain(f);
 }
 
+static bool
+is_service(struct str label)
+{
+	static const char *const labels[] = {"_imaps", "_imap", "_pop3s",
+	    "_pop3", "_submissions", "_submission", "_sieve", "_autodiscover",
+	    NULL};
+	size_t i;
+
+	for (i = 0; labels[i]; i++)
+		if (str_ieq(label, str_c(labels[i])))
+			return true;
+	return false;
+}
+
 /* Is the record about mail? For the count of what was not understood. */
 static bool
 is_about_mail(const struct rr *r)
 {
 	struct str first = name_label(r->owner, 0);
 
-	return infer_mail_name(r).n || r->type == TYPE_SRV ||
-	       r->type == TYPE_TLSA ||
+	return infer_mail_name(r).n || r->type == TYPE_TLSA ||
+	       (r->type == TYPE_SRV && is_service(first)) ||
 	       (type_is_text(r->type) &&
 		   (str_ieq(first, STR("_dmarc")) ||
 		       str_ieq(first, STR("_mta-sts")) ||

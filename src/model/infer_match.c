@@ -9,11 +9,9 @@ enum {
 
 /* Does it name the provider: has the literal part dots within? */
 static bool
-is_telling(const struct match *m, struct str pattern)
+is_telling(struct str literal)
 {
-	struct str l = match_literal(m->f->arena, m->provider, pattern);
-
-	return l.n >= 6 && str_chr(l, '.', 1) < l.n - 1;
+	return literal.n >= 6 && str_chr(literal, '.', 1) < literal.n - 1;
 }
 
 void
@@ -235,7 +233,7 @@ only_usual(struct match *m, const struct provider_record *rec)
 {
 	return rec->dkim && str_eq(rec->type, STR("TXT")) &&
 	       str_chr(rec->name, '{', 0) < rec->name.n &&
-	       !is_telling(m, rec->value) && !is_sole_sender(m);
+	       !is_telling(rec->literal) && !is_sole_sender(m);
 }
 
 static bool
@@ -330,7 +328,7 @@ hit_record(struct match *m, const struct provider_record *rec)
 	m->score += 2;
 	if (str_eq(rec->purpose, STR("verification")))
 		return;
-	if (is_telling(m, rec->value) && is_usual(m, rec->value))
+	if (is_telling(rec->literal) && is_usual(m, rec->value))
 		m->told = true;
 	if (match_owner_tells(rec) && ++m->owners == 2)
 		m->told = true;
@@ -369,7 +367,7 @@ hit_term(struct match *m, const struct provider_term *t)
 		memcpy(m->value, trial, size);
 		m->term[m->nterm++] = i;
 		m->score += 2;
-		m->told |= is_telling(m, t->text);
+		m->told |= is_telling(t->literal);
 		return true;
 	}
 	return false;
@@ -453,7 +451,7 @@ hit_records(struct match *m, bool *found, const bool *banned)
 			const struct provider_record *rec = &p->record[i];
 
 			if (rec->mx ||
-			    is_telling(m, rec->value) != (pass == 0) ||
+			    is_telling(rec->literal) != (pass == 0) ||
 			    !match_applies(m, rec->when, true))
 				continue;
 			own = match_param(p, rec->when);
@@ -558,14 +556,19 @@ match_solve(struct match *m)
 }
 
 bool
-match_has_mx(struct arena *a, const struct provider *p, struct str mx)
+match_literal(struct str text, struct str literal)
+{
+	return literal.n == 0 ||
+	       (text.n && memmem(text.p, text.n, literal.p, literal.n));
+}
+
+bool
+match_has_mx(const struct provider *p, struct str mx)
 {
 	size_t i;
 
 	for (i = 0; i < p->nrecord; i++)
-		if (p->record[i].mx &&
-		    str_find(mx, match_literal(a, p, p->record[i].value), 0) <
-			mx.n)
+		if (p->record[i].mx && match_literal(mx, p->record[i].literal))
 			return true;
 	return false;
 }
@@ -586,7 +589,7 @@ match_mx(struct match *m, struct rr *const *mx, size_t n)
 				break;
 		if (k < n) {
 			m->hit[m->nhit++] = mx[k];
-			m->told |= is_telling(m, p->record[i].value);
+			m->told |= is_telling(p->record[i].literal);
 		}
 	}
 	for (i = 0; i < p->nrecord; i++)

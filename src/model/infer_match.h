@@ -23,12 +23,8 @@ struct match {
 	bool told; /* something names the provider */
 };
 
-/*
- * The longest run of a pattern without parameters but those that have a
- * usual name, in lower case.
- */
-struct str match_literal(
-    struct arena *, const struct provider *, struct str pattern);
+/* Stands a literal (provider.h) in a text in lower case? */
+bool match_literal(struct str text, struct str literal);
 /* Index of a parameter, or SIZE_MAX. */
 size_t match_param(const struct provider *, struct str name);
 /*
@@ -60,7 +56,7 @@ struct str match_default(const struct match *, size_t param);
 /* As a sender: all that it makes but MX. */
 bool match_solve(struct match *);
 /* Could a template have the MX of a text (values, LF between), at a glance? */
-bool match_has_mx(struct arena *, const struct provider *, struct str mx);
+bool match_has_mx(const struct provider *, struct str mx);
 /* Its MX are these, and no other. */
 bool match_mx(struct match *, struct rr *const *mx, size_t n);
 

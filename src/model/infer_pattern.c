@@ -14,53 +14,6 @@ match_param(const struct provider *p, struct str name)
 	return SIZE_MAX;
 }
 
-/* A pattern in which parameters that are names have their usual values. */
-static struct str
-usual_pattern(struct arena *a, const struct provider *p, struct str text)
-{
-	size_t at = 0, open, close, param;
-	struct buf b = BUF_INIT;
-	struct str made;
-
-	for (; (open = str_chr(text, '{', at)) < text.n; at = close + 1) {
-		close = str_chr(text, '}', open);
-		param = match_param(p, str_sub(text, open + 1, close));
-		buf_str(&b, str_sub(text, at, open));
-		if (param < SIZE_MAX && p->param[param].type == PARAM_NAME &&
-		    str_chr(p->param[param].value, '{', 0) ==
-			p->param[param].value.n &&
-		    p->param[param].value.n)
-			buf_str(&b, p->param[param].value);
-		else
-			buf_str(&b, str_sub(text, open, close + 1));
-	}
-	buf_str(&b, str_sub(text, at, text.n));
-	made = str_dup(a, buf_view(&b));
-	buf_free(&b);
-	return made;
-}
-
-struct str
-match_literal(struct arena *a, const struct provider *provider, struct str p)
-{
-	struct str best = {0};
-	size_t at = 0, open, close;
-
-	if (str_chr(p, '{', 0) < p.n)
-		p = usual_pattern(a, provider, p);
-	while (at <= p.n) {
-		open = str_chr(p, '{', at);
-		if (open - at > best.n)
-			best = str_sub(p, at, open);
-		close = str_chr(p, '}', open);
-		at = close + 1;
-	}
-	/* a TXT of DKIM begins alike everywhere */
-	if (str_istarts(best, STR("v=DKIM1")))
-		return (struct str){0};
-	return str_lowered(a, best);
-}
-
 /* A default, in which only the domain may be replaced. */
 struct str
 match_default(const struct match *m, size_t param)

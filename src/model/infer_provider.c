@@ -39,26 +39,22 @@ haystack(struct infer *f, struct scope_guess *s)
 	return text;
 }
 
-/* The literal part of a term or record stands in the text? */
 static bool
-is_there(struct infer *f, const struct provider *p, struct str pattern,
-    struct str hay)
+is_there(struct str literal, struct str hay)
 {
-	struct str l = match_literal(f->arena, p, pattern);
-
-	return l.n >= 6 && str_find(hay, l, 0) < hay.n;
+	return literal.n >= 6 && match_literal(hay, literal);
 }
 
 static bool
-could_match(struct infer *f, const struct provider *p, struct str hay)
+could_match(const struct provider *p, struct str hay)
 {
 	size_t i;
 
 	for (i = 0; i < p->nspf; i++)
-		if (is_there(f, p, p->spf[i].text, hay))
+		if (is_there(p->spf[i].literal, hay))
 			return true;
 	for (i = 0; i < p->nrecord; i++)
-		if (is_there(f, p, p->record[i].value, hay))
+		if (is_there(p->record[i].literal, hay))
 			return true;
 	/* names of the provider's own choosing have any value */
 	for (i = 0; i < p->nrecord; i++)
@@ -226,7 +222,7 @@ infer_providers(struct infer *f, struct scope_guess *s)
 		const struct provider *p = &all->v[i];
 		struct match m;
 
-		if (is_barred(f, s->name, p) || !could_match(f, p, hay))
+		if (is_barred(f, s->name, p) || !could_match(p, hay))
 			continue;
 		m = match_sender(f, s, p);
 		if (m.score)
@@ -272,8 +268,7 @@ provider_mx(struct infer *f, struct scope_guess *s, struct rr **mx, size_t n)
 		const struct provider *p = &all->v[i];
 		size_t tries = combinations(p);
 
-		if (is_barred(f, s->name, p) ||
-		    !match_has_mx(f->arena, p, text))
+		if (is_barred(f, s->name, p) || !match_has_mx(p, text))
 			continue;
 		for (k = 0; k < tries && k < COMBINATIONS; k++) {
 			struct match m;

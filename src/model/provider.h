@@ -54,14 +54,22 @@ struct provider_record {
 	struct str purpose; /* "dkim", "return-path" … */
 	const struct provider_ignore *ignore;
 	size_t nignore;
+	struct str literal; /* see below */
 	struct place place;
 };
 
 struct provider_term {
 	struct str when;
 	struct str text; /* "include:_spf.google.com" */
+	struct str literal;
 	unsigned lookups; /* nested ones too; 0: not known, at least one */
 };
+
+/*
+ * The literal of a value or term is its longest run without parameters, but
+ * those that are names and have a default; in lower case. Where it stands in
+ * no record of a zone, the template made none.
+ */
 
 struct provider_warning { /* said where the provider is used */
 	struct str when;

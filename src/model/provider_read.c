@@ -94,6 +94,64 @@ read_params(struct reader *r, const struct yaml *map)
 	r->out->nparam = map->n;
 }
 
+static size_t
+param_index(const struct provider *p, struct str name)
+{
+	size_t i;
+
+	for (i = 0; i < p->nparam; i++)
+		if (str_eq(p->param[i].name, name))
+			return i;
+	return SIZE_MAX;
+}
+
+/* A pattern in which parameters that are names have their usual values. */
+static struct str
+usual_pattern(struct arena *a, const struct provider *p, struct str text)
+{
+	size_t at = 0, open, close, param;
+	struct buf b = BUF_INIT;
+	struct str made;
+
+	for (; (open = str_chr(text, '{', at)) < text.n; at = close + 1) {
+		close = str_chr(text, '}', open);
+		param = param_index(p, str_sub(text, open + 1, close));
+		buf_str(&b, str_sub(text, at, open));
+		if (param < SIZE_MAX && p->param[param].type == PARAM_NAME &&
+		    str_chr(p->param[param].value, '{', 0) ==
+			p->param[param].value.n &&
+		    p->param[param].value.n)
+			buf_str(&b, p->param[param].value);
+		else
+			buf_str(&b, str_sub(text, open, close + 1));
+	}
+	buf_str(&b, str_sub(text, at, text.n));
+	made = str_dup(a, buf_view(&b));
+	buf_free(&b);
+	return made;
+}
+
+static struct str
+literal_of(struct arena *a, const struct provider *provider, struct str p)
+{
+	struct str best = {0};
+	size_t at = 0, open, close;
+
+	if (str_chr(p, '{', 0) < p.n)
+		p = usual_pattern(a, provider, p);
+	while (at <= p.n) {
+		open = str_chr(p, '{', at);
+		if (open - at > best.n)
+			best = str_sub(p, at, open);
+		close = str_chr(p, '}', open);
+		at = close + 1;
+	}
+	/* DKIM keys begin alike everywhere */
+	if (str_istarts(best, STR("v=DKIM1")))
+		return (struct str){0};
+	return str_lowered(a, best);
+}
+
 static const struct provider_param *
 find_param(const struct provider *p, struct str name)
 {
@@ -198,6 +256,7 @@ read_spf(struct reader *r, const struct yaml *spf)
 			continue;
 		check_braces(r, y);
 		v[p->nspf].text = y->text;
+		v[p->nspf].literal = literal_of(r->arena, p, y->text);
 		v[p->nspf].when = when_of(r, list->item[i]);
 		if (str_u64(text_of(list->item[i], "lookups"), 100, &n))
 			v[p->nspf].lookups = (unsigned)n;
@@ -266,6 +325,7 @@ read_record(struct reader *r, const struct yaml *y, struct provider_record *out)
 	out->name = name->text;
 	out->type = type->text;
 	out->value = value->text;
+	out->literal = literal_of(r->arena, r->out, value->text);
 	out->why = text_of(y, "why");
 	out->purpose = purpose;
 	out->mx = str_eq(purpose, STR("mx"));
