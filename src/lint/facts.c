@@ -241,6 +241,21 @@ facts_policy_below(const struct facts *f, const char *prefix,
 	    f, (struct name){wire, (unsigned)n + domain.n}, kinds, nth);
 }
 
+const struct policy_text *
+facts_policy_above(const struct facts *f, const char *prefix,
+    struct name domain, unsigned kinds)
+{
+	const struct policy_text *p = NULL;
+
+	while (!p && domain.n > 1) {
+		domain = name_parent(domain, 1);
+		if (!name_is_below(domain, f->zone->origin))
+			return NULL;
+		p = facts_policy_below(f, prefix, domain, kinds, 0);
+	}
+	return p;
+}
+
 /* ---- the domain as a whole ---- */
 
 static bool

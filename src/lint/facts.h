@@ -151,6 +151,13 @@ const struct policy_text *facts_policy_at(
 const struct policy_text *facts_policy_below(const struct facts *,
     const char *prefix, struct name domain, unsigned kinds, unsigned nth);
 
+/*
+ * The first such policy of the nearest name above a domain that has one, in
+ * this zone; or null.
+ */
+const struct policy_text *facts_policy_above(const struct facts *,
+    const char *prefix, struct name domain, unsigned kinds);
+
 /* MX records other than the null MX (RFC 7505) at a name. */
 bool facts_has_mx(const struct facts *, struct name);
 bool facts_has_null_mx(const struct facts *, struct name);

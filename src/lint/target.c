@@ -1,5 +1,52 @@
 #include "lint/target.h"
 
+struct name
+mx_exchange(const struct rr *r)
+{
+	struct name exchange = {0};
+	uint16_t preference;
+
+	if (!rr_mx(r, &preference, &exchange) || exchange.n == 1)
+		return (struct name){0};
+	return exchange;
+}
+
+unsigned
+mx_preference(const struct rr *r)
+{
+	struct name exchange;
+	uint16_t preference = 0;
+
+	return rr_mx(r, &preference, &exchange) ? preference : 0;
+}
+
+bool
+mx_is_null(const struct rr *r)
+{
+	struct name exchange;
+	uint16_t preference;
+
+	return rr_mx(r, &preference, &exchange) && exchange.n == 1;
+}
+
+bool
+target_of(const struct rr *r, struct name *target)
+{
+	uint16_t a, b, c;
+
+	if (r->type == TYPE_MX)
+		return rr_mx(r, &a, target);
+	if (r->type == TYPE_SRV)
+		return rr_srv(r, &a, &b, &c, target);
+	return rr_target(r, target);
+}
+
+unsigned
+target_field(uint16_t type)
+{
+	return type == TYPE_MX ? 1 : type == TYPE_SRV ? 3 : 0;
+}
+
 static bool
 is_octet(struct str label)
 {

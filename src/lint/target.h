@@ -7,6 +7,15 @@
 
 #include "lint/rule.h"
 
+/* The host of an MX; n 0 for a null MX (RFC 7505) and what is no MX. */
+struct name mx_exchange(const struct rr *);
+unsigned mx_preference(const struct rr *); /* 0 for what is no MX */
+bool mx_is_null(const struct rr *);
+/* The name that an MX, SRV, NS, CNAME, PTR or DNAME points to. */
+bool target_of(const struct rr *, struct name *);
+/* The number of its rdata field. */
+unsigned target_field(uint16_t type);
+
 /*
  * Is the name an address: four numbers, alone or in front of the origin that
  * an undotted "192.0.2.10" is completed with; or hexadecimal digits and

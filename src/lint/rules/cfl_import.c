@@ -337,22 +337,14 @@ const struct rule import_directive = {
 static void
 relative_target(struct lint *l, const struct rr *r)
 {
-	unsigned i = r->type == TYPE_MX ? 1 : r->type == TYPE_SRV ? 3 : 0;
-	struct name target = {0}, meant;
-	uint16_t a, b, c;
+	unsigned i = target_field(r->type);
+	struct name target, meant;
 	struct str text = field_text(r, i);
 	struct finding *f;
 
 	if (!l->facts->import || text.n == 0 || text.p[text.n - 1] == '.' ||
-	    r->flags & RR_GENERIC || is_replaced(l, r))
-		return;
-	if (r->type == TYPE_MX)
-		(void)rr_mx(r, &a, &target);
-	else if (r->type == TYPE_SRV)
-		(void)rr_srv(r, &a, &b, &c, &target);
-	else
-		(void)rr_target(r, &target);
-	if (!target.n)
+	    r->flags & RR_GENERIC || is_replaced(l, r) ||
+	    !target_of(r, &target))
 		return;
 	/* "mail.example.com" in example.com: the dot alone was forgotten */
 	if (str_chr(text, '.', 0) < text.n && l->zone->origin.n > 1 &&

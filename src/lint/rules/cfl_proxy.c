@@ -6,11 +6,6 @@
 #include "lint/rules/cloudflare.h"
 #include "lint/target.h"
 
-enum {
-	MX_EXCHANGE = 1, /* rdata fields */
-	SRV_TARGET = 3
-};
-
 static bool
 is_address(uint16_t type)
 {
@@ -132,15 +127,15 @@ static bool
 takes_own_mail(const struct lint *l, struct name domain)
 {
 	struct rr *const *set;
-	struct name exchange;
-	uint16_t preference;
 	size_t i, n;
 
 	set = zone_rrset(l->zone, domain, TYPE_MX, &n);
-	for (i = 0; i < n; i++)
-		if (!(set[i]->flags & RR_BAD) &&
-		    rr_mx(set[i], &preference, &exchange) && exchange.n > 1)
+	for (i = 0; i < n; i++) {
+		struct name exchange = mx_exchange(set[i]);
+
+		if (exchange.n)
 			return !mxhost_provider(exchange);
+	}
 	return false;
 }
 
@@ -224,13 +219,11 @@ proxied_target(struct lint *l, const struct rr *r)
 	if (!proxied || !is_web_name(l, proxied->owner))
 		return;
 	if (name_eq(target, proxied->owner))
-		f = flag_field(l, r,
-		    r->type == TYPE_MX ? MX_EXCHANGE : SRV_TARGET,
+		f = flag_field(l, r, target_field(r->type),
 		    "%s target %s is proxied", lint_type(l, r->type),
 		    lint_name(l, target));
 	else
-		f = flag_field(l, r,
-		    r->type == TYPE_MX ? MX_EXCHANGE : SRV_TARGET,
+		f = flag_field(l, r, target_field(r->type),
 		    "%s target %s is an alias of %s, which is proxied",
 		    lint_type(l, r->type), lint_name(l, target),
 		    lint_name(l, proxied->owner));
@@ -359,14 +352,13 @@ first_proxied_mx(struct lint *l, struct name domain, const struct rr **mx)
 {
 	struct rr *const *set;
 	const struct rr *proxied;
-	struct name exchange;
-	uint16_t preference;
 	size_t i, n;
 
 	set = zone_rrset(l->zone, domain, TYPE_MX, &n);
 	for (i = 0; i < n && i < 10; i++) { /* RFC 7208 section 4.6.4 */
-		if (set[i]->flags & RR_BAD ||
-		    !rr_mx(set[i], &preference, &exchange) || exchange.n <= 1)
+		struct name exchange = mx_exchange(set[i]);
+
+		if (!exchange.n)
 			continue;
 		proxied = target_proxied(l->zone, exchange);
 		*mx = set[i];

@@ -2,6 +2,7 @@
  * DKIM: where keys stand, and which of them a domain has (RFC 6376 section
  * 3.1 and 3.6.2).
  */
+#include "lint/names.h"
 #include "lint/rule.h"
 #include "lint/rules/keys.h"
 #include "mail/dkim.h"
@@ -11,34 +12,6 @@ is_live(const struct policy_text *p)
 {
 	return p->kind == POLICY_DKIM && p->dkim && !p->dkim->revoked &&
 	       p->dkim->tag[DKIM_P] && policy_is_at_home(p);
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-	const struct name *x = a, *y = b;
-
-	return name_cmp(*x, *y);
-}
-
-struct names {
-	struct name *v;
-	size_t n, cap;
-};
-
-static void
-names_add(struct arena *a, struct names *names, struct name name)
-{
-	names->v =
-	    arena_grow(a, names->v, names->n, &names->cap, sizeof(*names->v));
-	names->v[names->n++] = name;
-}
-
-static bool
-names_have(const struct names *names, struct name name)
-{
-	return names->n && bsearch(&name, names->v, names->n, sizeof(*names->v),
-			       compare_names);
 }
 
 /* What selectors by CNAME point to: a provider's own place for keys. */
@@ -57,8 +30,7 @@ alias_targets(struct lint *l)
 		    rr_target(r, &target))
 			names_add(l->arena, &out, target);
 	}
-	if (out.n)
-		qsort(out.v, out.n, sizeof(*out.v), compare_names);
+	names_sort(&out);
 	return out;
 }
 

@@ -2,6 +2,7 @@
  * DMARC: the record among the others of its domain (RFC 9989 section 4.10,
  * 5.1 and 8).
  */
+#include "lint/names.h"
 #include "lint/alike.h"
 #include "lint/rule.h"
 #include "dns/psl.h"
@@ -116,22 +117,14 @@ const struct rule multiple_dmarc_records = {
     .on_rrset = several,
 };
 
-static int
-compare_names(const void *a, const void *b)
-{
-	const struct name *x = a, *y = b;
-
-	return name_cmp(*x, *y);
-}
-
 /* Where CNAMEs at _dmarc names lead: records kept in one place. */
-static size_t
-alias_targets(struct lint *l, struct name **out)
+static struct names
+alias_targets(struct lint *l)
 {
-	size_t i, n = 0, cap = 0;
+	struct names out = {0};
 	struct name target;
+	size_t i;
 
-	*out = NULL;
 	for (i = 0; i < l->zone->n; i++) {
 		const struct rr *r = &l->zone->rr[i];
 		enum mail_node kind;
@@ -140,14 +133,11 @@ alias_targets(struct lint *l, struct name **out)
 		    !rr_target(r, &target))
 			continue;
 		kind = node_kind(r->owner).kind;
-		if (kind != NODE_DMARC && kind != NODE_DMARC_REPORT)
-			continue;
-		*out = arena_grow(l->arena, *out, n, &cap, sizeof(**out));
-		(*out)[n++] = target;
+		if (kind == NODE_DMARC || kind == NODE_DMARC_REPORT)
+			names_add(l->arena, &out, target);
 	}
-	if (n)
-		qsort(*out, n, sizeof(**out), compare_names);
-	return n;
+	names_sort(&out);
+	return out;
 }
 
 static void
@@ -169,9 +159,9 @@ mend_owner(struct lint *l, struct finding *f, const struct policy_text *p)
 static void
 wrong_owner(struct lint *l)
 {
-	struct name *aliases = NULL;
-	size_t i, n = 0;
+	struct names aliases = {0};
 	bool known = false;
+	size_t i;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
 		const struct policy_text *p = l->facts->policy[i];
@@ -180,11 +170,10 @@ wrong_owner(struct lint *l)
 		    p->at.kind == NODE_DMARC_REPORT)
 			continue;
 		if (!known) {
-			n = alias_targets(l, &aliases);
+			aliases = alias_targets(l);
 			known = true;
 		}
-		if (n && bsearch(&p->rr->owner, aliases, n, sizeof(*aliases),
-			     compare_names))
+		if (names_have(&aliases, p->rr->owner))
 			continue;
 		mend_owner(l,
 		    flag_owner(l, p->rr,
@@ -211,29 +200,13 @@ const struct rule dmarc_wrong_owner = {
     .on_zone = wrong_owner,
 };
 
-static const struct policy_text *
-record_above(struct lint *l, struct name at)
-{
-	while (at.n > 1) {
-		const struct policy_text *q;
-
-		at = name_parent(at, 1);
-		if (!name_is_below(at, l->zone->origin))
-			return NULL;
-		q = dmarc_at(l, at);
-		if (q)
-			return q;
-	}
-	return NULL;
-}
-
 static void
 no_effect(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (p->kind != POLICY_DMARC || p->at.kind != NODE_DMARC ||
 	    d->psd == 'n' || d->psd == 'y' ||
 	    (!d->tag[DMARC_SP] && !d->tag[DMARC_NP]) ||
-	    !record_above(l, p->at.domain))
+	    !facts_policy_above(l->facts, "_dmarc", p->at.domain, POLICY_DMARC))
 		return;
 	if (d->tag[DMARC_SP])
 		flag_tag(l, p, d->tag[DMARC_SP],
@@ -537,7 +510,8 @@ weaker_than_parent(
 
 	if (p->kind != POLICY_DMARC || p->at.kind != NODE_DMARC)
 		return;
-	above = record_above(l, p->at.domain);
+	above =
+	    facts_policy_above(l->facts, "_dmarc", p->at.domain, POLICY_DMARC);
 	if (!above || !above->dmarc)
 		return;
 	own = dmarc_policy(d, DMARC_SELF);

@@ -239,25 +239,6 @@ const struct rule psd_y_on_ordinary_domain = {
     .on_dmarc = public_suffix,
 };
 
-/* The record of the next shorter name in the zone that has one. */
-static const struct policy_text *
-record_above(struct lint *l, const struct policy_text *p)
-{
-	struct name at = p->at.domain;
-
-	while (at.n > 1) {
-		const struct policy_text *q;
-
-		at = name_parent(at, 1);
-		if (!name_is_below(at, l->zone->origin))
-			return NULL;
-		q = facts_policy_below(l->facts, "_dmarc", at, POLICY_DMARC, 0);
-		if (q)
-			return q;
-	}
-	return NULL;
-}
-
 static void
 boundary(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
@@ -267,7 +248,8 @@ boundary(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 	if (!is_policy(p) || d->psd != 'n')
 		return;
 	registrable = psl_registrable(p->at.domain);
-	above = record_above(l, p);
+	above =
+	    facts_policy_above(l->facts, "_dmarc", p->at.domain, POLICY_DMARC);
 	if (!above || (registrable.n && name_eq(registrable, p->at.domain)))
 		return;
 	finding_other(l,

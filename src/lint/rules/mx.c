@@ -2,7 +2,7 @@
  * MX and the null MX (RFC 5321 section 5, RFC 7505).
  */
 #include "lint/mxhost.h"
-#include "lint/rule.h"
+#include "lint/target.h"
 
 enum {
 	MX_PREFERENCE, /* rdata fields */
@@ -10,36 +10,6 @@ enum {
 
 	MX_MANY = 10 /* RFC 7208 section 4.6.4: a mx mechanism's bound */
 };
-
-static bool
-is_null(const struct rr *r)
-{
-	struct name exchange;
-	uint16_t preference;
-
-	return rr_mx(r, &preference, &exchange) && exchange.n == 1;
-}
-
-/* The exchange, or a name with n 0 for a null MX. */
-static struct name
-exchange_of(const struct rr *r)
-{
-	struct name exchange = {0};
-	uint16_t preference;
-
-	if (!rr_mx(r, &preference, &exchange) || exchange.n == 1)
-		return (struct name){0};
-	return exchange;
-}
-
-static unsigned
-preference_of(const struct rr *r)
-{
-	struct name exchange;
-	uint16_t preference = 0;
-
-	return rr_mx(r, &preference, &exchange) ? preference : 0;
-}
 
 static bool
 is_live_key(const struct policy_text *p)
@@ -96,7 +66,7 @@ const struct rule no_mx = {
 static void
 target_is_cname(struct lint *l, const struct rr *r)
 {
-	struct name target = exchange_of(r), to;
+	struct name target = mx_exchange(r), to;
 	const struct zone_node *node;
 	struct finding *f;
 	size_t i;
@@ -138,46 +108,12 @@ const struct rule mx_target_cname = {
     .on_record = target_is_cname,
 };
 
-static bool
-is_octet(struct str label)
-{
-	uint64_t v;
-
-	return label.n <= 3 && str_u64(label, 255, &v);
-}
-
-/*
- * Four numbers, alone or in front of the origin that an undotted "192.0.2.10"
- * is completed with; or one label of hex digits and colons.
- */
-static bool
-is_literal(const struct zone *z, struct name target)
-{
-	struct str first = name_label(target, 0);
-	struct name rest;
-	unsigned i;
-
-	if (str_chr(first, ':', 0) < first.n) {
-		for (i = 0; i < first.n; i++)
-			if (first.p[i] != ':' && !str_isdigit(first.p[i]) &&
-			    (str_lower((unsigned char)first.p[i]) < 'a' ||
-				str_lower((unsigned char)first.p[i]) > 'f'))
-				return false;
-		return true;
-	}
-	for (i = 0; i < 4; i++)
-		if (!is_octet(name_label(target, i)))
-			return false;
-	rest = name_parent(target, 4);
-	return rest.n == 1 || (z->origin.n && name_eq(rest, z->origin));
-}
-
 static void
 target_is_address(struct lint *l, const struct rr *r)
 {
-	struct name target = exchange_of(r);
+	struct name target = mx_exchange(r);
 
-	if (target.n && is_literal(l->zone, target))
+	if (target.n && target_is_literal(l->zone, target))
 		flag_field(l, r, MX_EXCHANGE,
 		    "MX target is an address: it is looked up as the host "
 		    "name %s",
@@ -201,26 +137,15 @@ const struct rule mx_target_ip = {
     .on_record = target_is_address,
 };
 
-/* Has the name A or AAAA here? A CNAME is left to MX002. */
-static enum zone_answer
-has_address(const struct zone *z, struct name host)
-{
-	enum zone_answer four = zone_lookup(z, host, TYPE_A, NULL);
-
-	return four == ANSWER_YES || four == ANSWER_UNKNOWN
-		   ? four
-		   : zone_lookup(z, host, TYPE_AAAA, NULL);
-}
-
 static void
 target_without_address(struct lint *l, const struct rr *r)
 {
-	struct name target = exchange_of(r);
+	struct name target = mx_exchange(r);
 	enum zone_answer answer;
 
 	if (!target.n)
 		return;
-	answer = has_address(l->zone, target);
+	answer = target_address(l->zone, target);
 	if (answer == ANSWER_NODATA)
 		flag_field(l, r, MX_EXCHANGE,
 		    "MX target %s has neither A nor AAAA",
@@ -252,10 +177,10 @@ null_with_preference(struct lint *l, const struct rr *r)
 {
 	struct finding *f;
 
-	if (!is_null(r) || preference_of(r) == 0)
+	if (!mx_is_null(r) || mx_preference(r) == 0)
 		return;
 	f = flag_field(l, r, MX_PREFERENCE, "null MX with preference %u, not 0",
-	    preference_of(r));
+	    mx_preference(r));
 	finding_edit(l, f, rr_field_place(r, MX_PREFERENCE), STR("0"));
 }
 
@@ -284,7 +209,7 @@ null_with_others(struct lint *l, const struct zone_node *node,
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (is_null(set[i]))
+		if (mx_is_null(set[i]))
 			null = null ? null : set[i];
 		else
 			other = other ? other : set[i];
@@ -359,7 +284,7 @@ compare_targets(const void *a, const void *b)
 {
 	const struct by_target *x = a, *y = b;
 	int c = name_cmp(x->target, y->target);
-	unsigned p = preference_of(x->rr), q = preference_of(y->rr);
+	unsigned p = mx_preference(x->rr), q = mx_preference(y->rr);
 
 	return c ? c : (p > q) - (p < q);
 }
@@ -373,7 +298,7 @@ same_target(struct lint *l, const struct zone_node *node, struct rr *const *set,
 
 	(void)node;
 	for (i = 0; i < n; i++) {
-		struct name target = exchange_of(set[i]);
+		struct name target = mx_exchange(set[i]);
 
 		if (target.n)
 			v[m++] = (struct by_target){target, set[i]};
@@ -384,12 +309,12 @@ same_target(struct lint *l, const struct zone_node *node, struct rr *const *set,
 
 		/* the same preference too is a duplicate record: ZON026 */
 		if (!name_eq(v[i].target, v[i - 1].target) ||
-		    preference_of(v[i].rr) == preference_of(v[i - 1].rr))
+		    mx_preference(v[i].rr) == mx_preference(v[i - 1].rr))
 			continue;
 		f = flag_record(l, v[i].rr,
 		    "MX target %s is listed twice, with preferences %u and %u",
-		    lint_name(l, v[i].target), preference_of(v[i - 1].rr),
-		    preference_of(v[i].rr));
+		    lint_name(l, v[i].target), mx_preference(v[i - 1].rr),
+		    mx_preference(v[i].rr));
 		finding_other(l, f, v[i - 1].rr, "the better preference");
 		finding_delete(l, f, v[i].rr);
 	}
@@ -432,7 +357,7 @@ static void
 only_one(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
-	struct name target = exchange_of(set[0]);
+	struct name target = mx_exchange(set[0]);
 	size_t four, six;
 
 	if (n != 1 || !target.n || mxhost_provider(target))
@@ -498,7 +423,7 @@ unusable(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		struct name target = exchange_of(set[i]);
+		struct name target = mx_exchange(set[i]);
 		struct str top = top_label(target);
 		struct finding *f;
 
@@ -549,7 +474,7 @@ mixed(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		struct name target = exchange_of(set[i]);
+		struct name target = mx_exchange(set[i]);
 		const char *p = target.n ? mxhost_provider(target) : NULL;
 
 		if (p && !hosted) {
@@ -564,13 +489,13 @@ mixed(struct lint *l, const struct zone_node *node, struct rr *const *set,
 		return;
 	f = flag_field(l, other, MX_EXCHANGE,
 	    "MX of %s mixes %s (%s) with %s%s%s%s", lint_name(l, node->name),
-	    whose, lint_name(l, exchange_of(hosted)), theirs ? theirs : "",
-	    theirs ? " (" : "", lint_name(l, exchange_of(other)),
+	    whose, lint_name(l, mx_exchange(hosted)), theirs ? theirs : "",
+	    theirs ? " (" : "", lint_name(l, mx_exchange(other)),
 	    theirs ? ")" : "");
 	finding_other(l, f, hosted, "the provider's MX");
 	if (!theirs && !l->facts->intent &&
-	    name_is_below(exchange_of(other), l->zone->origin) &&
-	    preference_of(other) <= preference_of(hosted))
+	    name_is_below(mx_exchange(other), l->zone->origin) &&
+	    mx_preference(other) <= mx_preference(hosted))
 		f->level = LEVEL_WARNING;
 }
 
@@ -602,14 +527,14 @@ none_has(const struct zone *z, struct rr *const *set, size_t n, uint16_t type)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		struct name target = exchange_of(set[i]);
+		struct name target = mx_exchange(set[i]);
 		enum zone_answer any;
 
 		if (!target.n)
 			return false;
 		if (zone_lookup(z, target, TYPE_CNAME, NULL) == ANSWER_YES)
 			return false;
-		any = has_address(z, target);
+		any = target_address(z, target);
 		if (any == ANSWER_UNKNOWN ||
 		    zone_lookup(z, target, type, NULL) == ANSWER_YES)
 			return false;
@@ -704,7 +629,7 @@ wildcard(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	if (!name_is_wildcard(node->name))
 		return;
 	for (i = 0; i < n; i++)
-		if (!is_null(set[i])) {
+		if (!mx_is_null(set[i])) {
 			flag_owner(l, set[i],
 			    "a wildcard MX answers for every name below %s "
 			    "that does not exist",
@@ -730,38 +655,21 @@ const struct rule wildcard_mx = {
     .on_rrset = wildcard,
 };
 
-static struct name
-target_of(const struct rr *r)
-{
-	struct name target = {0};
-	uint16_t a, b, c;
-
-	if (r->type == TYPE_MX)
-		return exchange_of(r);
-	if (r->type == TYPE_SRV)
-		(void)rr_srv(r, &a, &b, &c, &target);
-	else
-		(void)rr_target(r, &target);
-	return target;
-}
-
 static void
 below_dname(struct lint *l, const struct rr *r)
 {
-	struct name target = target_of(r);
 	const struct zone_node *node = NULL;
-	unsigned field = r->type == TYPE_MX    ? MX_EXCHANGE
-			 : r->type == TYPE_SRV ? 3
-					       : 0;
+	struct name target;
 	size_t n;
 
-	if (!target.n ||
+	if (!target_of(r, &target) || target.n <= 1 ||
 	    zone_lookup(l->zone, target, TYPE_A, &node) != ANSWER_UNKNOWN ||
 	    !node || name_eq(node->name, target))
 		return;
 	zone_rrset(l->zone, node->name, TYPE_DNAME, &n);
 	if (n)
-		flag_field(l, r, field, "target %s lies below the DNAME at %s",
+		flag_field(l, r, target_field(r->type),
+		    "target %s lies below the DNAME at %s",
 		    lint_name(l, target), lint_name(l, node->name));
 }
 

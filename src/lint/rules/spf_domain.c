@@ -1,6 +1,7 @@
 /*
  * SPF: what shows only beside the domain's other records.
  */
+#include "lint/names.h"
 #include "lint/mxhost.h"
 #include "lint/rule.h"
 
@@ -121,24 +122,11 @@ const struct rule sender_id_record = {
 };
 
 /* Names of this zone that other SPF records include or redirect to. */
-struct referred {
-	struct name *v;
-	size_t n;
-};
-
-static int
-compare_names(const void *a, const void *b)
-{
-	const struct name *x = a, *y = b;
-
-	return name_cmp(*x, *y);
-}
-
-static struct referred
+static struct names
 referred_names(struct lint *l)
 {
-	struct referred out = {0};
-	size_t i, j, cap = 0;
+	struct names out = {0};
+	size_t i, j;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
 		const struct spf *s = l->facts->policy[i]->spf;
@@ -154,26 +142,17 @@ referred_names(struct lint *l)
 				&name, NULL, NULL) != NAME_OK ||
 			    !name_is_below(name, l->zone->origin))
 				continue;
-			out.v = arena_grow(
-			    l->arena, out.v, out.n, &cap, sizeof(*out.v));
-			out.v[out.n++] = name;
+			names_add(l->arena, &out, name);
 		}
 	}
-	if (out.n)
-		qsort(out.v, out.n, sizeof(*out.v), compare_names);
+	names_sort(&out);
 	return out;
-}
-
-static bool
-is_referred(const struct referred *r, struct name name)
-{
-	return r->n && bsearch(&name, r->v, r->n, sizeof(*r->v), compare_names);
 }
 
 static void
 no_all(struct lint *l)
 {
-	struct referred referred = {0};
+	struct names referred = {0};
 	bool known = false;
 	size_t i;
 
@@ -197,7 +176,7 @@ no_all(struct lint *l)
 				    "v=spf1 alone names no sender and ends "
 				    "without all");
 		if ((first.n && first.p[0] == '_') ||
-		    is_referred(&referred, p->rr->owner))
+		    names_have(&referred, p->rr->owner))
 			f->level = LEVEL_INFO;
 	}
 }
@@ -668,7 +647,7 @@ is_guessed_label(struct str label)
 static void
 misplaced(struct lint *l)
 {
-	struct referred referred = {0};
+	struct names referred = {0};
 	bool known = false;
 	size_t i;
 
@@ -688,7 +667,7 @@ misplaced(struct lint *l)
 			referred = referred_names(l);
 			known = true;
 		}
-		if (is_referred(&referred, p->rr->owner))
+		if (names_have(&referred, p->rr->owner))
 			continue;
 		f = flag_owner(l, p->rr,
 		    "SPF stands at %s, but receivers ask %s",

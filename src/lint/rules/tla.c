@@ -1,8 +1,7 @@
 /*
  * DANE TLSA records (RFC 6698, RFC 7671, RFC 7672): owner and fields.
  */
-#include <stdlib.h>
-
+#include "lint/names.h"
 #include "lint/rule.h"
 #include "lint/target.h"
 
@@ -77,41 +76,32 @@ is_tlsa_owner(struct name owner)
 	return is_shared_set(owner);
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	return name_cmp(*(const struct name *)a, *(const struct name *)b);
-}
-
-/* Names that aliases at _PORT._PROTO names point to, in order. */
-static struct name *
-shared_sets(struct lint *l, size_t *n)
+/* Names that aliases at _PORT._PROTO names point to. */
+static struct names
+shared_sets(struct lint *l)
 {
 	const struct zone *z = l->zone;
-	struct name *v = NULL, to;
-	size_t cap = 0, i;
+	struct names out = {0};
+	struct name to;
+	size_t i;
 
-	*n = 0;
 	for (i = 0; i < z->n; i++) {
 		const struct rr *r = &z->rr[i];
 
-		if (r->type != TYPE_CNAME || r->flags & RR_BAD ||
-		    !is_port(name_label(r->owner, 0)) || !rr_target(r, &to))
-			continue;
-		v = arena_grow(l->arena, v, *n, &cap, sizeof(*v));
-		v[(*n)++] = to;
+		if (r->type == TYPE_CNAME && !(r->flags & RR_BAD) &&
+		    is_port(name_label(r->owner, 0)) && rr_target(r, &to))
+			names_add(l->arena, &out, to);
 	}
-	if (*n)
-		qsort(v, *n, sizeof(*v), by_name);
-	return v;
+	names_sort(&out);
+	return out;
 }
 
 static void
 owners(struct lint *l)
 {
 	const struct zone *z = l->zone;
-	struct name *shared = NULL;
-	size_t n = 0, i;
+	struct names shared = {0};
+	size_t i;
 	bool known = false;
 
 	for (i = 0; i < z->n; i++) {
@@ -121,10 +111,9 @@ owners(struct lint *l)
 		    is_tlsa_owner(r->owner))
 			continue;
 		if (!known)
-			shared = shared_sets(l, &n);
+			shared = shared_sets(l);
 		known = true;
-		if (!n ||
-		    !bsearch(&r->owner, shared, n, sizeof(*shared), by_name))
+		if (!names_have(&shared, r->owner))
 			flag_owner(l, r,
 			    "TLSA at %s, where no client asks: %s is the name "
 			    "for SMTP",

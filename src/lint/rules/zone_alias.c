@@ -1,8 +1,7 @@
 /*
  * CNAME, DNAME, delegations: names whose other records nobody sees.
  */
-#include <stdlib.h>
-
+#include "lint/names.h"
 #include "lint/rule.h"
 
 /* Where a CNAME leads, for a message. */
@@ -379,33 +378,21 @@ const struct rule dname_conflict = {
 
 /* ---- below a delegation ---- */
 
-static int
-by_name(const void *a, const void *b)
-{
-	return name_cmp(*(const struct name *)a, *(const struct name *)b);
-}
-
-/* Targets of all NS records, sorted: addresses at those names are glue. */
-static struct name *
-ns_targets(struct lint *l, size_t *n)
+/* Targets of all NS records: addresses at those names are glue. */
+static struct names
+ns_targets(struct lint *l)
 {
 	const struct zone *z = l->zone;
-	struct name *v = NULL;
-	size_t i, cap = 0;
+	struct names out = {0};
+	struct name target;
+	size_t i;
 
-	*n = 0;
-	for (i = 0; i < z->n; i++) {
-		struct name target;
-
-		if (z->rr[i].type != TYPE_NS || z->rr[i].flags & RR_BAD ||
-		    !rr_target(&z->rr[i], &target))
-			continue;
-		v = arena_grow(l->arena, v, *n, &cap, sizeof(*v));
-		v[(*n)++] = target;
-	}
-	if (*n)
-		qsort(v, *n, sizeof(*v), by_name);
-	return v;
+	for (i = 0; i < z->n; i++)
+		if (z->rr[i].type == TYPE_NS && !(z->rr[i].flags & RR_BAD) &&
+		    rr_target(&z->rr[i], &target))
+			names_add(l->arena, &out, target);
+	names_sort(&out);
+	return out;
 }
 
 static bool
@@ -434,8 +421,8 @@ static void
 occluded(struct lint *l)
 {
 	const struct zone *z = l->zone;
-	struct name *target = NULL;
-	size_t n = zone_node_count(z), i, k, ntarget = 0;
+	struct names target = {0};
+	size_t n = zone_node_count(z), i, k;
 	bool known = false;
 
 	for (i = 0; i < n; i++) {
@@ -446,10 +433,9 @@ occluded(struct lint *l)
 		if (node->n == 0 || !zone_is_cut(z, cut))
 			continue;
 		if (!known)
-			target = ns_targets(l, &ntarget);
+			target = ns_targets(l);
 		known = true;
-		glue = ntarget && bsearch(&node->name, target, ntarget,
-				      sizeof(*target), by_name) != NULL;
+		glue = names_have(&target, node->name);
 		for (k = 0; k < node->n; k++) {
 			const struct rr *r = node->rr[k];
 

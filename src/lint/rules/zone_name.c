@@ -3,7 +3,7 @@
  */
 #include "dns/idn.h"
 #include "dns/psl.h"
-#include "lint/rule.h"
+#include "lint/target.h"
 
 /* ---- in or out of the zone ---- */
 
@@ -41,25 +41,6 @@ const struct rule owner_out_of_zone = {
     .needs = NEEDS_ZONE,
     .on_zone = out_of_zone,
 };
-
-/* The rdata field that holds a name a final dot is often missing from. */
-static unsigned
-target_field(uint16_t type)
-{
-	return type == TYPE_MX ? 1 : type == TYPE_SRV ? 3 : 0;
-}
-
-static bool
-target_of(const struct rr *r, struct name *target)
-{
-	uint16_t a, b, c;
-
-	if (r->type == TYPE_MX)
-		return rr_mx(r, &a, target);
-	if (r->type == TYPE_SRV)
-		return rr_srv(r, &a, &b, &c, target);
-	return rr_target(r, target);
-}
 
 /* Text with a dot inside and none at the end. */
 static bool
