@@ -236,6 +236,53 @@ def trees():
            "the panel's own zone file is compared", domains["v.example"])
 
 
+def keys():
+    """Private halves, where the panel has them and they are the key."""
+    if not tap.have("openssl", "openssl"):
+        return
+    pem = os.path.join(folder, "own.pem")
+    tap.run("openssl", "genrsa", "-out", pem, "2048")
+    public = "".join(tap.run("openssl", "rsa", "-in", pem, "-pubout")
+                     .stdout.splitlines()[1:-1])
+    users = "usr/local/hestia/data/users/u1/"
+    for name in ("own.example", "other.example"):
+        put("keyed", users + f"dns/{name}.conf",
+            conf(name).replace(KEY, public if name[1] == "w" else KEY))
+        put("keyed", users + f"mail/{name}.pem", tap.read(pem))
+    result = migrate("keyed", "keyedout")
+    _, domains = report("keyedout")
+    tap.ok(all(d["verdict"] == "ok" for d in domains.values()),
+           "domains with keys", result.stdout, result.stderr)
+    taken = os.path.join(folder, "keyedout/keys/own.example/mail.pem")
+    tap.ok(os.path.exists(taken) and
+           os.stat(taken).st_mode & 0o777 == 0o600 and
+           os.path.exists(taken[:-3] + "pub"),
+           "a private key that matches is taken over, for its owner alone")
+    tap.ok(not os.path.exists(os.path.join(folder,
+                                           "keyedout/keys/other.example")),
+           "one of another key is not")
+    tap.ok("public:" not in tap.read(os.path.join(
+        folder, "keyedout/own.example.yaml")) and
+        "public:" in tap.read(os.path.join(folder,
+                                           "keyedout/other.example.yaml")),
+        "the YAML says whose key it is")
+    tap.passes(tap.mailzone("gen", "--keys", "require", "-o", "made", ".",
+                            cwd=os.path.join(folder, "keyedout")),
+               "gen goes on from there")
+    before = stamps("keyedout")
+    migrate("keyed", "keyedout")
+    tap.ok(stamps("keyedout") == before, "and a second run changes nothing")
+    os.makedirs(os.path.join(folder, "bare"))
+    shutil.copy(os.path.join(folder, "keyed", users, "dns/own.example.conf"),
+                os.path.join(folder, "bare"))
+    migrate("bare", "bareout", "--keys", os.path.join(
+        folder, "keyed/usr/local/hestia"))
+    tap.ok(os.path.exists(os.path.join(
+        folder, "bareout/keys/own.example/mail.pem")), "--keys names a folder")
+    tap.same(migrate("bare", "x", "--keys", "nowhere").returncode, 2,
+             "--keys of a folder that is not there: exit 2")
+
+
 def usage():
     tap.same(migrate("none", "x").returncode, 2, "no such folder: exit 2")
     result = tap.mailzone("migrate", os.path.join(folder, "flat"),
@@ -315,6 +362,7 @@ again()
 resumed()
 bad()
 trees()
+keys()
 usage()
 hostile()
 browser()

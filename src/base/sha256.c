@@ -26,6 +26,13 @@ rotr(uint32_t x, unsigned n)
 	return x >> n | x << (32 - n);
 }
 
+static uint32_t
+get32(const unsigned char *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	       (uint32_t)p[2] << 8 | p[3];
+}
+
 static void
 schedule(uint32_t w[64], const unsigned char *block)
 {
@@ -33,9 +40,7 @@ schedule(uint32_t w[64], const unsigned char *block)
 	unsigned t;
 
 	for (t = 0; t < 16; t++)
-		w[t] = (uint32_t)block[4 * t] << 24 |
-		       (uint32_t)block[4 * t + 1] << 16 |
-		       (uint32_t)block[4 * t + 2] << 8 | block[4 * t + 3];
+		w[t] = get32(block + 4 * t);
 	for (; t < 64; t++) {
 		s0 = rotr(w[t - 15], 7) ^ rotr(w[t - 15], 18) ^ w[t - 15] >> 3;
 		s1 = rotr(w[t - 2], 17) ^ rotr(w[t - 2], 19) ^ w[t - 2] >> 10;
@@ -43,25 +48,44 @@ schedule(uint32_t w[64], const unsigned char *block)
 	}
 }
 
+/*
+ * One round. That each variable becomes the next one is said by the order of
+ * the arguments, eight rounds in a row: nothing is moved.
+ */
+#define ROUND(a, b, c, d, e, f, g, h, t)                    \
+	(h += (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) +    \
+	      ((e & f) ^ (~e & g)) + constants[t] + w[t],   \
+	    d += h,                                         \
+	    h += (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + \
+		 ((a & b) ^ (a & c) ^ (b & c)))
+
 static void
-compress(uint32_t h[8], const unsigned char *block)
+compress(uint32_t state[8], const unsigned char *block)
 {
-	uint32_t w[64], v[8], t1, t2;
+	uint32_t w[64];
+	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+	uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
 	unsigned t;
 
 	schedule(w, block);
-	memcpy(v, h, sizeof(v));
-	for (t = 0; t < 64; t++) {
-		t1 = v[7] + (rotr(v[4], 6) ^ rotr(v[4], 11) ^ rotr(v[4], 25)) +
-		     ((v[4] & v[5]) ^ (~v[4] & v[6])) + constants[t] + w[t];
-		t2 = (rotr(v[0], 2) ^ rotr(v[0], 13) ^ rotr(v[0], 22)) +
-		     ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-		memmove(v + 1, v, 7 * sizeof(v[0]));
-		v[4] += t1;
-		v[0] = t1 + t2;
+	for (t = 0; t < 64; t += 8) {
+		ROUND(a, b, c, d, e, f, g, h, t);
+		ROUND(h, a, b, c, d, e, f, g, t + 1);
+		ROUND(g, h, a, b, c, d, e, f, t + 2);
+		ROUND(f, g, h, a, b, c, d, e, t + 3);
+		ROUND(e, f, g, h, a, b, c, d, t + 4);
+		ROUND(d, e, f, g, h, a, b, c, t + 5);
+		ROUND(c, d, e, f, g, h, a, b, t + 6);
+		ROUND(b, c, d, e, f, g, h, a, t + 7);
 	}
-	for (t = 0; t < 8; t++)
-		h[t] += v[t];
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+	state[4] += e;
+	state[5] += f;
+	state[6] += g;
+	state[7] += h;
 }
 
 void

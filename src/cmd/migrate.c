@@ -1,5 +1,7 @@
 #include "cmd/migrate.h"
 
+#include <malloc.h>
+
 #include "base/file.h"
 #include "base/pool.h"
 #include "cmd/config.h"
@@ -7,7 +9,8 @@
 
 enum {
 	NEEDS_HUMAN = 1,
-	UNABLE = 2
+	UNABLE = 2,
+	HEAP_KEPT = 32 << 20 /* octets */
 };
 
 static const struct option options[] = {
@@ -190,6 +193,9 @@ migrate(const struct env *env, const struct args *args)
 		return say_error(env, why);
 	m.providers = &config.providers;
 	prepare_lint(&m);
+	/* what one zone gives back is for the next one, not for the system */
+	mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
+	mallopt(M_MMAP_THRESHOLD, HEAP_KEPT);
 	load_cache_init(&m.cache);
 	if (!migrate_find(&m, &why) || !make_folders(&m, &why) ||
 	    !state_open(&m, &why) || !open_workers(&m, &why) ||
@@ -200,6 +206,8 @@ migrate(const struct env *env, const struct args *args)
 	say_problems(env, &d);
 	close_workers(&m);
 	load_cache_close(&m.cache);
+	while (m.nadopt)
+		adopt_close(m.adopt[--m.nadopt]);
 	config_close(&config);
 	return status;
 }

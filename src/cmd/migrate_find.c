@@ -77,19 +77,42 @@ panel_digest(struct find *f, const char *path)
 }
 
 /* A file that may be of use, by the name of its domain. */
-static void
-add(struct find *f, const char *path, struct str stem, const char *keys)
+static struct migrate_job *
+add(struct find *f, const char *path, struct str stem, struct adopt *keys)
 {
 	struct migrate *m = f->m;
 
 	m->job = arena_grow(f->arena, m->job, m->n, &m->cap, sizeof(*m->job));
-	m->job[m->n++] = (struct migrate_job){
+	m->job[m->n] = (struct migrate_job){
 	    .stem = str_lowered(f->arena, stem),
 	    .path = path,
 	    .panel = str_ends(str_c(path), STR(".conf")) ? panel_digest(f, path)
 							 : STR(""),
 	    .keys = keys,
 	};
+	return &m->job[m->n++];
+}
+
+/* The keys of a folder; null where it is none, or --keys names another. */
+static struct adopt *
+open_keys(struct find *f, const char *folder)
+{
+	struct migrate *m = f->m;
+	struct adopt *k = NEW(f->arena, struct adopt);
+
+	if (m->keys || !is_folder(folder) ||
+	    !adopt_open(f->arena, folder, k, f->why))
+		return NULL;
+	m->adopt = arena_grow(
+	    f->arena, m->adopt, m->nadopt, &m->adopt_cap, sizeof(*m->adopt));
+	m->adopt[m->nadopt++] = k;
+	return k;
+}
+
+static const char *
+if_file(const char *path)
+{
+	return is_file(path) ? path : NULL;
 }
 
 static int
@@ -130,25 +153,26 @@ join(struct find *f, const char *folder, const char *name)
 /* ---- VestaCP and HestiaCP: data/users/USER/dns ---- */
 
 static void
-find_user(struct find *f, const char *user, const char *made)
+find_user(
+    struct find *f, const char *user, const char *made, struct adopt *keys)
 {
 	const char *folder = join(f, user, "dns");
-	const char *keys = join(f, user, "mail");
+	const char *mail = join(f, user, "mail");
 	struct str *names;
 	size_t n = list(f->arena, folder, &names), i;
 
 	for (i = 0; i < n; i++) {
 		struct str stem = names[i];
-		const char *zone;
+		struct migrate_job *j;
 
 		if (!str_ends(stem, STR(".conf")))
 			continue;
 		stem.n -= strlen(".conf");
-		add(f, file_join(f->arena, folder, names[i]), stem, keys);
-		zone = file_join(
-		    f->arena, made, str_fmt(f->arena, "%.*s.db", STRP(stem)));
-		if (is_file(zone))
-			f->m->job[f->m->n - 1].beside = zone;
+		j = add(f, file_join(f->arena, folder, names[i]), stem, keys);
+		j->beside = if_file(file_join(
+		    f->arena, made, str_fmt(f->arena, "%.*s.db", STRP(stem))));
+		j->key = if_file(file_join(
+		    f->arena, mail, str_fmt(f->arena, "%.*s.pem", STRP(stem))));
 	}
 }
 
@@ -156,36 +180,40 @@ static bool
 find_vesta(struct find *f, const char *root, const char *home)
 {
 	const char *users = join(f, root, "data/users");
+	struct adopt *keys;
 	struct str *names;
 	size_t n, i;
 
 	if (!is_folder(users))
 		return false;
+	keys = open_keys(f, root);
 	n = list(f->arena, users, &names);
 	for (i = 0; i < n; i++)
 		find_user(f, file_join(f->arena, users, names[i]),
-		    join(f, file_join(f->arena, home, names[i]), "conf/dns"));
+		    join(f, file_join(f->arena, home, names[i]), "conf/dns"),
+		    keys);
 	return true;
 }
 
 /* ---- cPanel: var/named, var/cpanel/domain_keys ---- */
 
 static bool
-find_cpanel(struct find *f, const char *zones, const char *keys)
+find_cpanel(struct find *f, const char *zones, const char *panel)
 {
+	const char *private = join(f, panel, "domain_keys/private");
+	struct adopt *keys = open_keys(f, panel);
 	struct str *names;
 	size_t n = list(f->arena, zones, &names), i;
 	bool any = false;
 
-	if (!is_folder(keys))
-		keys = NULL;
 	for (i = 0; i < n; i++) {
 		struct str stem = names[i];
 
 		if (!str_ends(stem, STR(".db")))
 			continue;
 		stem.n -= strlen(".db");
-		add(f, file_join(f->arena, zones, names[i]), stem, keys);
+		add(f, file_join(f->arena, zones, names[i]), stem, keys)->key =
+		    if_file(file_join(f->arena, private, stem));
 		any = true;
 	}
 	return any;
@@ -202,8 +230,8 @@ find_tree(struct find *f)
 	any |= find_vesta(f, join(f, in, "usr/local/vesta"), home);
 	any |= find_vesta(f, in, home);
 	if (is_folder(join(f, in, "var/named")))
-		any |= find_cpanel(f, join(f, in, "var/named"),
-		    join(f, in, "var/cpanel/domain_keys"));
+		any |= find_cpanel(
+		    f, join(f, in, "var/named"), join(f, in, "var/cpanel"));
 	return any;
 }
 
@@ -243,8 +271,44 @@ is_of_no_use(struct str name)
 }
 
 static bool
+is_key(struct str name)
+{
+	return str_ends(name, STR(".pem")) || str_ends(name, STR(".key")) ||
+	       str_ends(name, STR(".private"));
+}
+
+/* Private keys among the files: then results depend on all of them. */
+static struct adopt *
+find_keys(struct find *f, const char *folder, const struct walk *w)
+{
+	struct buf all = BUF_INIT;
+	struct adopt *k = NULL;
+	bool any = f->m->keys != NULL;
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		if (!f->m->keys && !is_key(name_of(w->v[i].path)))
+			continue;
+		any = true;
+		if (stat(w->v[i].path, &st) == 0)
+			buf_fmt(&all, " %s %lld %lld", w->v[i].path,
+			    (long long)st.st_size, (long long)st.st_mtime);
+	}
+	if (any) {
+		f->m->keys = NULL;
+		k = open_keys(f, folder);
+		f->m->options = str_fmt(f->arena, "%.*s%.*s",
+		    STRP(f->m->options), STRP(buf_view(&all)));
+	}
+	buf_free(&all);
+	return k;
+}
+
+static bool
 find_files(struct find *f)
 {
+	struct adopt *keys = NULL;
 	struct walk w = {0};
 	size_t i;
 
@@ -253,13 +317,15 @@ find_files(struct find *f)
 		*f->why = w.failed[0];
 		return false;
 	}
+	if (!f->m->keys)
+		keys = find_keys(f, f->m->in, &w);
 	for (i = 0; i < w.n; i++) {
 		const char *path = w.v[i].path;
 		struct str name = name_of(path);
 
 		if (is_of_no_use(name))
 			continue;
-		add(f, path, stem_of(name), f->m->in);
+		add(f, path, stem_of(name), keys);
 	}
 	return true;
 }
@@ -306,11 +372,30 @@ join_jobs(struct migrate *m)
 	m->n = n;
 }
 
+/* --keys: one folder for all domains. */
+static bool
+use_keys(struct find *f)
+{
+	struct migrate *m = f->m;
+	struct walk w = {0};
+	struct adopt *keys;
+	size_t i;
+
+	if (!is_folder(m->keys)) {
+		*f->why = str_fmt(f->arena, "there is no folder '%s'", m->keys);
+		return false;
+	}
+	walk_add(f->arena, &w, m->keys);
+	keys = find_keys(f, m->keys, &w);
+	for (i = 0; keys && i < m->n; i++)
+		m->job[i].keys = keys;
+	return keys != NULL;
+}
+
 bool
 migrate_find(struct migrate *m, struct str *why)
 {
 	struct find f = {.m = m, .arena = m->arena, .why = why};
-	size_t i;
 
 	if (!is_folder(m->in)) {
 		*why = str_fmt(m->arena, "cannot read the folder '%s': %s",
@@ -322,7 +407,5 @@ migrate_find(struct migrate *m, struct str *why)
 	if (m->n)
 		qsort(m->job, m->n, sizeof(*m->job), by_stem);
 	join_jobs(m);
-	for (i = 0; m->keys && i < m->n; i++)
-		m->job[i].keys = m->keys;
-	return true;
+	return !m->keys || use_keys(&f);
 }

@@ -7,10 +7,12 @@ findings_repairable(const struct lint_result *found)
 {
 	size_t i;
 
-	for (i = 0; i < found->n; i++)
-		if (found->v[i].rule->fixable == FIX_SAFE &&
-		    !found->v[i].unsafe)
+	for (i = 0; i < found->n; i++) {
+		const struct finding *f = &found->v[i];
+
+		if (f->edit && !f->unsafe && f->rule->fixable == FIX_SAFE)
 			return true;
+	}
 	return false;
 }
 

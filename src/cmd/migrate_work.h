@@ -10,11 +10,13 @@
 
 #include <stdatomic.h>
 
+#include "cmd/adopt.h"
 #include "cmd/lint_work.h"
 #include "cmd/load.h"
 #include "cmd/say.h"
 #include "lint/compare.h"
 #include "model/cloudflare.h"
+#include "model/infer.h"
 
 #define MIGRATE_STATE ".mailzone-migrate"
 
@@ -41,7 +43,8 @@ struct migrate_job {
 	const char *path; /* what is read */
 	const char *beside; /* zone file the panel made of it, or null */
 	struct str panel; /* digest of the user's dns.conf, or empty */
-	const char *keys; /* folder of private keys, or null */
+	struct adopt *keys; /* private keys, or null */
+	const char *key; /* where the panel has the domain's, or null */
 	const char *twin; /* another file of the same name, or null */
 
 	enum {
@@ -72,7 +75,9 @@ struct migrate {
 	struct arena *arena;
 	const char *in, *out; /* folders */
 	enum source_kind from;
-	const char *keys; /* --keys */
+	const char *keys; /* --keys, or null */
+	struct adopt **adopt; /* all folders of keys */
+	size_t nadopt, adopt_cap;
 	bool drop_panel, json;
 	struct cloudflare_options cloudflare;
 	struct str options; /* all that the results depend on */

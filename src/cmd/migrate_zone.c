@@ -12,8 +12,6 @@
 #include "dns/emit.h"
 #include "dns/idn.h"
 #include "dns/read.h"
-#include "model/expand.h"
-#include "model/infer.h"
 
 enum {
 	INPUT_MAX = SOURCE_MAX,
@@ -33,6 +31,8 @@ struct work {
 	struct diag diag;
 	struct proof proof;
 	struct lint_fixes repaired; /* text of the repaired zone */
+	const struct infer_key *key; /* to be taken over */
+	size_t nkey;
 	struct file *file;
 	size_t nfile, file_cap;
 };
@@ -87,7 +87,8 @@ digest(struct work *w, struct buf *all, struct str *text, struct str *why)
 	digest_text(all, str_c(j->twin ? j->twin : ""));
 	digest_text(all, j->panel);
 	if (!digest_file(w, all, j->path, &at, &end, why) ||
-	    !digest_file(w, all, j->beside, &i, &n, why))
+	    !digest_file(w, all, j->beside, &i, &n, why) ||
+	    !digest_file(w, all, j->key, &i, &n, why))
 		return false;
 	*text = str_sub(buf_view(all), at, end);
 	j->digest = sha256_hex(&w->worker->keep, buf_view(all));
@@ -149,7 +150,7 @@ judge(struct work *w, struct zone *z, const struct diag *d,
 	lint_zone(w->m->lint.plan, w->arena, &in, out);
 }
 
-/* The zone as text that repairs can be made in, whatever it was read from. */
+/* The zone as text that repairs can be made in. */
 static void
 put_zone_text(struct buf *b, const struct zone *z)
 {
@@ -163,33 +164,48 @@ put_zone_text(struct buf *b, const struct zone *z)
 			emit_canonical(b, &z->rr[i]);
 }
 
+static struct zone *
+read_text(struct work *w, struct str text, struct diag *d)
+{
+	struct read_options o = {.origin = w->proof.old->origin};
+	struct source *s = NEW(w->arena, struct source);
+	struct zone *z = NEW(w->arena, struct zone);
+
+	s->name = str_c(w->job->path);
+	s->text = text;
+	zone_init(z, w->arena, o.origin);
+	read_zone(z, s, &o, d);
+	zone_index(z);
+	return z;
+}
+
 /*
- * Safe repairs of lint. Where there are none, the repaired zone is the old
- * one, and *left what was found in it.
+ * Safe repairs of lint, which knows how to repair zone text: anything else is
+ * judged as the text that it would be. Where there are none, the repaired zone
+ * is the old one, and *left what was found in it.
  */
 static void
 repair(struct work *w, struct lint_result *left)
 {
 	struct proof *p = &w->proof;
-	struct source *s = NEW(w->arena, struct source);
-	struct zone *z = NEW(w->arena, struct zone);
-	struct diag ignored = diag_in(w->arena);
-	struct read_options o = {.origin = p->old->origin};
 	struct lint_fixes *x = &w->repaired;
+	struct diag ignored = diag_in(w->arena);
+	struct zone *z = p->old;
 
-	judge(w, p->old, &w->diag, left);
 	p->repaired = p->old;
-	if (!findings_repairable(left))
+	x->name = str_c(w->job->path);
+	if (p->old->form == FORM_TEXT) {
+		buf_str(&x->text, p->old->source[0]->text);
+	} else {
+		put_zone_text(&x->text, p->old);
+		z = read_text(w, buf_view(&x->text), &ignored);
+	}
+	judge(w, z, &w->diag, left);
+	if (!findings_repairable(left) ||
+	    !lint_fix(&w->m->lint, w->job->path, w->arena, x))
 		return;
-	put_zone_text(&x->text, p->old);
-	s->name = x->name = str_c(w->job->path);
-	if (!lint_fix(&w->m->lint, w->job->path, w->arena, x))
-		return;
-	s->text = buf_view(&x->text);
-	zone_init(z, w->arena, p->old->origin);
-	read_zone(z, s, &o, &ignored);
-	judge(w, z, NULL, left);
-	p->repaired = z;
+	p->repaired = read_text(w, buf_view(&x->text), &ignored);
+	judge(w, p->repaired, NULL, left);
 }
 
 static void
@@ -217,32 +233,6 @@ first_errors(struct work *w, const struct diag *d)
 		if (d->v[i].level == LEVEL_ERROR)
 			proof_why(&w->proof, VERDICT_HUMAN, "%.*s",
 			    STRP(d->v[i].text));
-}
-
-static struct key_source
-no_keys(void)
-{
-	return (struct key_source){0};
-}
-
-/* The YAML's own way to records: what is proved is what will be made. */
-static bool
-expand(struct work *w, struct str yaml, struct expansion *out)
-{
-	struct source *s = NEW(w->arena, struct source);
-	const struct source *v[] = {s};
-	struct model *model = NEW(w->arena, struct model);
-	struct diag d = diag_in(w->arena);
-	struct certificate_source none = {0};
-
-	s->name = str_fmt(w->arena, "%.*s.yaml", STRP(w->job->result.domain));
-	s->text = yaml;
-	model_read(w->arena, v, 1, NULL, w->m->providers, model, &d);
-	if (!d.count[LEVEL_ERROR] && model->n == 1)
-		expand_domain(w->arena, expand_prepare(w->arena, model, none),
-		    &model->domain[0], no_keys(), out, &d);
-	first_errors(w, &d);
-	return !d.count[LEVEL_ERROR] && model->n == 1;
 }
 
 static bool
@@ -278,31 +268,45 @@ read_back(struct work *w)
 	return z;
 }
 
-static bool
-describe(struct work *w, struct expansion *e)
+/* The YAML, and the records that it makes; null where there is none. */
+static const struct zone *
+describe(struct work *w)
 {
 	struct infer_options o = {
-	    .providers = w->m->providers, .drop_panel = w->m->drop_panel};
+	    .providers = w->m->providers,
+	    .drop_panel = w->m->drop_panel,
+	    .keep_made = true,
+	    .private = w->job->keys ? adopt_has : NULL,
+	    .ctx = w->job->keys,
+	};
 	struct inferred *in = NEW(w->arena, struct inferred);
 	const struct inferred *v[] = {in};
 	struct diag d = diag_in(w->arena);
 	struct buf account = BUF_INIT;
-	struct str yaml;
 	size_t i;
 
 	if (!infer_zone(w->arena, w->proof.repaired, &o, in, &d)) {
 		first_errors(w, &d);
-		return false;
+		proof_why(&w->proof, VERDICT_HUMAN,
+		    "the zone cannot be described in YAML");
+		return NULL;
 	}
 	import_account(&account, in);
 	proof_note(&w->proof, "%.*s", STRP(buf_view(&account)));
 	buf_free(&account);
+	if (in->nkey) {
+		w->key = in->key;
+		w->nkey = in->nkey;
+	}
+	for (i = 0; i < in->nkey; i++)
+		proof_note(&w->proof,
+		    "the private key of selector %.*s is taken over",
+		    STRP(in->key[i].selector));
 	for (i = 0; i < in->nnote; i++)
 		proof_note(&w->proof, "%.*s", STRP(in->note[i]));
-	yaml = infer_document(w->arena, v, 1);
 	put_file(w, str_fmt(w->arena, "%.*s.yaml", STRP(w->job->result.domain)),
-	    yaml);
-	return expand(w, yaml, e);
+	    infer_document(w->arena, v, 1));
+	return in->made;
 }
 
 static void
@@ -310,16 +314,14 @@ convert(struct work *w)
 {
 	struct cloudflare *c = NEW(w->arena, struct cloudflare);
 	struct lint_result *left = NEW(w->arena, struct lint_result);
-	struct expansion e;
+	const struct zone *made;
 
 	repair(w, left);
 	w->proof.left = left;
-	if (!describe(w, &e)) {
-		proof_why(&w->proof, VERDICT_HUMAN,
-		    "the zone cannot be described in YAML");
+	made = describe(w);
+	if (!made)
 		return;
-	}
-	cloudflare_adapt(w->arena, &e.zone, &w->m->cloudflare, c);
+	cloudflare_adapt(w->arena, made, &w->m->cloudflare, c);
 	render_zone(w->arena, &w->worker->text, w->job->result.domain, &c->zone,
 	    TARGET_CLOUDFLARE, w->m->cloudflare.plan,
 	    (struct file_sink){take_target, w});
@@ -331,11 +333,26 @@ convert(struct work *w)
 /* ---- what comes out ---- */
 
 static bool
+write_keys(struct work *w)
+{
+	struct str why;
+
+	return !w->nkey ||
+	       adopt_write(w->arena, w->job->keys,
+		   file_join(w->arena, w->m->out, STR("keys")), false, w->key,
+		   w->nkey, &why) ||
+	       migrate_fail(w->m, w->worker, why);
+}
+
+static bool
 write_files(struct work *w)
 {
 	struct buf names = BUF_INIT;
 	struct str why;
 	size_t i;
+
+	if (!write_keys(w))
+		return false;
 
 	for (i = 0; i < w->nfile; i++) {
 		const struct file *f = &w->file[i];

@@ -52,6 +52,7 @@ struct infer_changes {
 struct infer_options {
 	const struct providers *providers;
 	bool drop_panel; /* leave out what infer_junk knows */
+	bool keep_made; /* set made in the result */
 	/*
 	 * Is the private half of this key at hand? Such a selector is written
 	 * as one of one's own, without its public half. May be null: of none.
@@ -70,6 +71,7 @@ struct infer_key { /* a selector whose private half is at hand */
 struct inferred {
 	struct name domain;
 	struct str yaml; /* to stand below domains:, indented by two */
+	const struct zone *made; /* the records it makes; or null */
 	size_t records; /* of the zone */
 	size_t count[INFER_PARTS]; /* their sum is records */
 	size_t mail_verbatim; /* of INFER_RECORDS: records about mail */

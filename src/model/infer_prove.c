@@ -10,8 +10,8 @@
 
 struct proof {
 	struct infer *f;
-	struct arena arena; /* of the model and its records */
-	struct source source;
+	struct arena *arena; /* of the model and its records */
+	struct source *source;
 	size_t head; /* octets before the domain's part */
 	struct expansion made;
 	bool failed;
@@ -84,7 +84,7 @@ guess_at(struct proof *p, struct place place)
 	size_t at;
 
 	place = place_outer(place);
-	if (place.source != &p->source || place.at < p->head)
+	if (place.source != p->source || place.at < p->head)
 		return NULL;
 	at = place.at - p->head;
 	for (g = p->f->guess; g; g = g->next)
@@ -148,19 +148,19 @@ expand_text(struct proof *p, struct str yaml, struct diag *d)
 {
 	struct infer *f = p->f;
 	struct key_source keys = {known_key, f->out};
-	const struct source *const files[] = {&p->source};
+	const struct source *const files[] = {p->source};
 	const struct inferred one = {.yaml = yaml}, *const v[] = {&one};
-	struct model *m = NEW(&p->arena, struct model);
+	struct model *m = NEW(p->arena, struct model);
 	const struct expand_plan *plan;
 
-	p->source.text = infer_document(&p->arena, v, 1);
-	p->head = p->source.text.n - yaml.n;
-	model_read(&p->arena, files, 1, NULL, f->options->providers, m, d);
+	p->source->text = infer_document(p->arena, v, 1);
+	p->head = p->source->text.n - yaml.n;
+	model_read(p->arena, files, 1, NULL, f->options->providers, m, d);
 	if (d->count[LEVEL_ERROR] || m->n != 1)
 		return false;
 	plan = expand_prepare(
-	    &p->arena, m, (struct certificate_source){NULL, NULL});
-	expand_domain(&p->arena, plan, &m->domain[0], keys, &p->made, d);
+	    p->arena, m, (struct certificate_source){NULL, NULL});
+	expand_domain(p->arena, plan, &m->domain[0], keys, &p->made, d);
 	return d->count[LEVEL_ERROR] == 0;
 }
 
@@ -169,7 +169,7 @@ static struct side *
 wanted(struct proof *p, size_t *n)
 {
 	struct infer *f = p->f;
-	struct side *v = NEW_N(&p->arena, struct side, f->zone->n);
+	struct side *v = NEW_N(p->arena, struct side, f->zone->n);
 	size_t i;
 
 	*n = 0;
@@ -186,7 +186,7 @@ static struct side *
 given(struct proof *p, size_t *n)
 {
 	struct zone *z = &p->made.zone;
-	struct side *v = NEW_N(&p->arena, struct side, z->n);
+	struct side *v = NEW_N(p->arena, struct side, z->n);
 	size_t i;
 
 	*n = 0;
@@ -274,7 +274,7 @@ meet_rest(struct proof *p, struct side *x, size_t nx, struct side *y, size_t ny)
 			if (same_soa(x[i].rr, y[k].rr)) {
 				meet(p, &x[i], &y[k]);
 				p->f->out->changes.letters--;
-			} else if (same_policy(&p->arena, x[i].rr, y[k].rr)) {
+			} else if (same_policy(p->arena, x[i].rr, y[k].rr)) {
 				meet(p, &x[i], &y[k]);
 				p->f->out->changes.spf++;
 				p->f->out->changes.letters--;
@@ -317,16 +317,28 @@ compare(struct proof *p)
 bool
 infer_prove(struct infer *f, struct str yaml)
 {
-	struct proof p = {.f = f, .source = {.name = STR("mailzone.yaml")}};
+	struct arena own = ARENA_INIT;
+	struct proof p = {.f = f, .arena = &own};
 	struct infer_changes *c = &f->out->changes;
-	struct diag d = diag_in(&p.arena);
+	struct diag d;
 	size_t ttl = c->ttl;
 
+	if (f->options->keep_made)
+		p.arena = f->arena;
+	d = diag_in(p.arena);
+	p.source = NEW(p.arena, struct source);
+	p.source->name = STR("mailzone.yaml");
 	*c = (struct infer_changes){.ttl = ttl};
 	if (expand_text(&p, yaml, &d))
 		compare(&p);
 	else
 		blame_problems(&p, &d);
-	arena_free(&p.arena);
+	if (f->options->keep_made) {
+		struct zone *made = NEW(f->arena, struct zone);
+
+		*made = p.made.zone;
+		f->out->made = made;
+	}
+	arena_free(&own);
 	return !p.failed;
 }

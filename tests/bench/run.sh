@@ -136,3 +136,5 @@ fi
 bench_keys
 
 sh tests/bench/lint.sh
+
+sh tests/bench/migrate.sh
