@@ -181,15 +181,15 @@ judge_domain(const struct judge *j, struct arena *scratch,
     const struct judged_domain *x, struct diag *found)
 {
 	const struct expansion *e = x->made;
-	struct judge_policy own = {0};
+	struct judge_policy *sts = NEW_N(scratch, struct judge_policy, e->nsts);
 	struct intent intent;
-	/* the first one is of the domain itself, or of a subdomain */
-	bool has = e->nsts && name_eq(e->sts[0].domain, x->domain->name);
+	size_t i;
 
-	if (has)
-		own = (struct judge_policy){e->sts[0].text, e->sts[0].place};
+	for (i = 0; i < e->nsts; i++)
+		sts[i] = (struct judge_policy){
+		    e->sts[i].domain, e->sts[i].text, e->sts[i].place};
 	fill(scratch, x, &intent);
-	return judge_zone(j, scratch, &e->zone, &intent, has ? &own : NULL,
+	return judge_zone(j, scratch, &e->zone, &intent, sts, e->nsts,
 	    x->domain->place, found);
 }
 

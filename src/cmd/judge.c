@@ -20,9 +20,22 @@ standing(struct arena *a, const struct zone *all)
 
 struct home {
 	struct place place; /* of the domain */
-	const struct source *sts; /* the policy; may be null */
-	struct place sts_place; /* of mta_sts: */
+	const struct source *policy; /* of MTA-STS: an array */
+	const struct judge_policy *sts; /* those they are made of */
+	size_t nsts;
 };
+
+/* The policy in whose text a place is; null: it is none. */
+static const struct judge_policy *
+policy_at(const struct home *home, struct place p)
+{
+	size_t i;
+
+	for (i = 0; i < home->nsts; i++)
+		if (p.source == &home->policy[i])
+			return &home->sts[i];
+	return NULL;
+}
 
 /* A line of the YAML, not of a record. */
 static bool
@@ -30,18 +43,21 @@ is_of_yaml(const struct finding *f, const struct home *home)
 {
 	const struct source *s = f->place.source;
 
-	return s && s != home->sts && !(f->rr && s == f->rr->source);
+	return s && !policy_at(home, f->place) &&
+	       !(f->rr && s == f->rr->source);
 }
 
 static struct place
 place_of_finding(const struct finding *f, const struct home *home)
 {
+	const struct judge_policy *policy = policy_at(home, f->place);
+
 	if (is_of_yaml(f, home))
 		return f->place;
 	if (f->rr && f->rr->note && f->rr->note->place.source)
 		return f->rr->note->place;
-	if (f->place.source && f->place.source == home->sts)
-		return home->sts_place;
+	if (policy)
+		return policy->place;
 	return f->place.source ? f->place : home->place;
 }
 
@@ -72,11 +88,13 @@ tell(struct arena *scratch, const struct finding *f, const struct home *home,
 size_t
 judge_zone(const struct judge *j, struct arena *scratch,
     const struct zone *made, const struct intent *intent,
-    const struct judge_policy *sts, struct place place, struct diag *found)
+    const struct judge_policy *sts, size_t nsts, struct place place,
+    struct diag *found)
 {
 	struct zone zone = standing(scratch, made);
-	struct home home = {.place = place};
-	struct source policy = {STR_INIT("mta-sts.txt"), {0}, NULL};
+	struct source *text = NEW_N(scratch, struct source, nsts);
+	struct policy_file *file = NEW_N(scratch, struct policy_file, nsts);
+	struct home home = {place, text, sts, nsts};
 	struct lint_input in = {.zone = &zone,
 	    .intent = intent,
 	    .today = j->today,
@@ -84,11 +102,14 @@ judge_zone(const struct judge *j, struct arena *scratch,
 	struct lint_result result;
 	size_t i, errors = 0;
 
-	if (sts) {
-		policy.text = sts->text;
-		in.sts = home.sts = &policy;
-		home.sts_place = sts->place;
+	for (i = 0; i < nsts; i++) {
+		text[i] = (struct source){
+		    .name = STR("mta-sts.txt"), .text = sts[i].text};
+		file[i] = (struct policy_file){
+		    .domain = sts[i].domain, .source = &text[i]};
 	}
+	in.sts = file;
+	in.nsts = nsts;
 	zone_index(&zone);
 	lint_zone(j->plan, scratch, &in, &result);
 	for (i = 0; i < result.n; i++) {

@@ -22,6 +22,7 @@ struct judge {
 
 /* An MTA-STS policy that is made with the zone. */
 struct judge_policy {
+	struct name domain;
 	struct str text;
 	struct place place; /* of what asked for it */
 };
@@ -29,12 +30,12 @@ struct judge_policy {
 /*
  * Judges the records that will stand in the zone (not those commented out).
  * Findings become problems in `found`, at the place of the record's note or
- * else at `home`. The policy of MTA-STS (may be null) is judged with it; what
- * is wrong there is told where the YAML asks for it. The intent is what the
- * YAML declares of the domain. Returns the number of errors among them.
+ * else at `home`. The policies of MTA-STS are judged with it; what is wrong
+ * there is told where the YAML asks for it. The intent is what the YAML
+ * declares of the domain. Returns the number of errors among them.
  */
 size_t judge_zone(const struct judge *, struct arena *scratch,
     const struct zone *, const struct intent *, const struct judge_policy *,
-    struct place home, struct diag *found);
+    size_t nsts, struct place home, struct diag *found);
 
 #endif

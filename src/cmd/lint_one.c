@@ -11,33 +11,70 @@
 
 enum {
 	PROBLEMS_MAX = 100000, /* of the reader; more are counted */
+	POLICIES_MAX = 100, /* of names below the origin */
 	STS_MAX = 65536 /* octets of a policy: RFC 8461 section 3.3 */
 };
 
-/*
- * The MTA-STS policy that stands beside the zone, as gen writes it:
- * DOMAIN.mta-sts.txt. Null where there is none that can be read.
- */
+/* The MTA-STS policy of a name, where it stands beside the zone. */
 static const struct source *
-sts_beside(
-    struct arena *a, const char *path, struct name origin, struct buf *text)
+sts_beside(struct arena *a, const char *path, struct name domain)
 {
 	const char *slash = strrchr(path, '/');
 	struct str folder = {path, slash ? (size_t)(slash - path) + 1 : 0};
+	struct buf text = BUF_INIT;
 	struct source *s;
 	struct str why;
 
-	if (strcmp(path, "-") == 0 || origin.n <= 1 ||
-	    !name_is_hostname(origin))
+	if (domain.n <= 1 || !name_is_hostname(domain))
 		return NULL;
 	s = NEW(a, struct source);
 	s->name = str_fmt(a, "%.*s%.*s.mta-sts.txt", STRP(folder),
-	    STRP(name_str_nodot(a, name_lowered(a, origin))));
+	    STRP(name_str_nodot(a, name_lowered(a, domain))));
 	if (access(str_cstr(a, s->name), F_OK) != 0 ||
-	    !file_read(a, str_cstr(a, s->name), STS_MAX, text, &why))
+	    !file_read(a, str_cstr(a, s->name), STS_MAX, &text, &why))
 		return NULL;
-	s->text = buf_view(text);
+	s->text = str_dup(a, buf_view(&text));
+	buf_free(&text);
 	return s;
+}
+
+static void
+add_policy(struct arena *a, struct lint_input *in, const char *path,
+    struct name domain)
+{
+	struct policy_file *v = (struct policy_file *)(uintptr_t)in->sts;
+	const struct source *s = sts_beside(a, path, domain);
+
+	if (s)
+		v[in->nsts++] =
+		    (struct policy_file){.domain = domain, .source = s};
+}
+
+/*
+ * Policies as gen writes them, DOMAIN.mta-sts.txt: of the zone's origin, and
+ * of names in it that say with a record that they have one.
+ */
+static void
+add_policies(struct arena *a, const char *path, struct lint_input *in)
+{
+	const struct zone *z = in->zone;
+	struct name last = z->origin;
+	size_t i, asked = 0;
+
+	if (strcmp(path, "-") == 0)
+		return;
+	in->sts = NEW_N(a, struct policy_file, POLICIES_MAX + 1);
+	add_policy(a, in, path, z->origin);
+	for (i = 0; i < z->n && asked < POLICIES_MAX; i++) {
+		struct name domain = name_parent(z->rr[i].owner, 1);
+
+		if (!str_ieq(name_label(z->rr[i].owner, 0), STR("_mta-sts")) ||
+		    name_eq(domain, z->origin) || name_eq(domain, last))
+			continue;
+		add_policy(a, in, path, domain);
+		last = domain;
+		asked++;
+	}
 }
 
 /* Threads for one zone, where there are fewer files than threads. */
@@ -171,7 +208,7 @@ lint_open(const struct lint_run *r, const struct lint_plan *plan,
 		zone_init(&x->zone, a, r->origin);
 		read_zone(&x->zone, s, &options, &x->diag);
 	}
-	in.sts = sts_beside(a, path, x->zone.origin, &x->policy);
+	add_policies(a, path, &in);
 	lint_zone(plan, a, &in, &x->found);
 	if (written)
 		add_pair(r, plan, a, &x->zone, written, NULL, NULL, x);
@@ -187,7 +224,6 @@ lint_close(struct linted *x)
 
 	includes_close(&x->includes);
 	loaded_close(&x->beside);
-	buf_free(&x->policy);
 	for (i = 0; i < x->nparts; i++)
 		arena_free(&x->part[i]);
 }

@@ -78,7 +78,6 @@ struct linted {
 	struct diag diag;
 	struct includes includes;
 	struct loaded beside; /* what a panel's records take along */
-	struct buf policy; /* of MTA-STS, beside the zone */
 	struct arena *part; /* of the threads that helped */
 	unsigned nparts;
 	struct lint_result found;

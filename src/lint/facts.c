@@ -168,16 +168,20 @@ facts_copy(struct facts *to, const struct facts *from, struct arena *a)
 }
 
 void
-facts_take_sts(struct facts *f, const struct source *source)
+facts_take_sts(struct facts *f, const struct policy_file *v, size_t n)
 {
-	struct sts_policy *p;
+	struct policy_file *to = NEW_N(f->arena, struct policy_file, n);
+	size_t i;
 
-	f->sts = source;
-	if (!source)
-		return;
-	p = NEW(f->arena, struct sts_policy);
-	sts_policy_parse(f->arena, source->text, p);
-	f->sts_policy = p;
+	for (i = 0; i < n; i++) {
+		struct sts_policy *p = NEW(f->arena, struct sts_policy);
+
+		sts_policy_parse(f->arena, v[i].source->text, p);
+		to[i] = v[i];
+		to[i].policy = p;
+	}
+	f->sts = to;
+	f->nsts = n;
 }
 
 bool

@@ -8,6 +8,7 @@
 
 #include "dns/zone.h"
 #include "lint/intent.h"
+#include "lint/policy_file.h"
 #include "mail/bimi.h"
 #include "mail/dkim.h"
 #include "mail/dmarc.h"
@@ -95,9 +96,8 @@ struct facts {
 	struct arena *arena;
 	const struct zone *zone;
 	const struct intent *intent; /* or null */
-	const struct source *sts; /* MTA-STS policy file of the origin; or
-				     null, as the next */
-	const struct sts_policy *sts_policy;
+	const struct policy_file *sts; /* those that are at hand */
+	size_t nsts;
 	const struct key_primes *primes; /* of the plan; null: not tried */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* the zone is, or is meant for, Cloudflare's */
@@ -128,8 +128,8 @@ void facts_classify(struct facts *, struct arena *, size_t from, size_t to,
     struct facts_seen *);
 void facts_gather(struct facts *, const struct facts_seen *, size_t n);
 void facts_copy(struct facts *, const struct facts *from, struct arena *);
-/* The policy file that goes with the zone; null: there is none at hand. */
-void facts_take_sts(struct facts *, const struct source *);
+/* The policy files that go with the zone, not yet parsed. */
+void facts_take_sts(struct facts *, const struct policy_file *, size_t n);
 
 /* Is there any record of a type below 288? */
 bool facts_has_type(const struct facts *, uint16_t type);

@@ -129,7 +129,7 @@ make_facts(const struct lint_plan *plan, const struct lint_input *in,
 	facts_gather(facts, t->seen, t->records);
 	facts->primes = plan->primes;
 	facts->intent = in->intent;
-	facts_take_sts(facts, in->sts);
+	facts_take_sts(facts, in->sts, in->nsts);
 	facts->today = in->today;
 	facts->cloudflare |= in->cloudflare;
 	facts->import |= in->cloudflare && t->zone->kind != ZONE_MADE &&

@@ -9,6 +9,7 @@
 #include "dns/zone.h"
 #include "lint/finding.h"
 #include "lint/intent.h"
+#include "lint/policy_file.h"
 #include "lint/rules.h"
 
 struct lint_plan;
@@ -37,7 +38,8 @@ struct lint_input {
 	size_t nsource;
 	const struct diag *diag; /* what its reader reported; or null */
 	const struct intent *intent; /* or null */
-	const struct source *sts; /* DOMAIN.mta-sts.txt of the zone; or null */
+	const struct policy_file *sts; /* of MTA-STS; policy unset */
+	size_t nsts;
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* --target cloudflare */
 	/* Arenas that live as long as the run's: a thread each for a large

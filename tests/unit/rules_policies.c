@@ -31,16 +31,19 @@ lint(const char *text, const char *policy, const struct intent *intent)
 	struct read_options options = {0};
 	struct lint_plan *plan = plan_make(a);
 	struct diag d = diag_in(a);
+	struct policy_file file = {0};
 	struct lint_input in = {.zone = &r->zone, .diag = &d, .intent = intent};
 
 	plan_finish(plan);
 	r->source = (struct source){STR_INIT("zone"), str_c(text), NULL};
 	r->policy = (struct source){STR_INIT("policy"), str_c(policy), NULL};
-	if (policy)
-		in.sts = &r->policy;
+	file.source = &r->policy;
 	zone_init(&r->zone, a, (struct name){0});
 	read_zone(&r->zone, &r->source, &options, &d);
 	zone_index(&r->zone);
+	file.domain = r->zone.origin;
+	in.sts = &file;
+	in.nsts = policy ? 1 : 0;
 	lint_zone(plan, a, &in, &r->found);
 	return r;
 }

@@ -1,5 +1,5 @@
 /*
- * MTA-STS (RFC 8461): the policy file of the zone's origin, where it is at
+ * MTA-STS (RFC 8461): the policy files of the zone's names, where they are at
  * hand (DOMAIN.mta-sts.txt beside the zone, or what gen is about to write).
  */
 #include "lint/rule.h"
@@ -9,15 +9,26 @@ enum { /* seconds */
 };
 
 static struct finding *
-flag_policy(struct lint *l, size_t at, size_t end, const char *what)
+flag_policy(struct lint *l, const struct policy_file *f, size_t at, size_t end,
+    const char *what)
 {
-	struct str text = str_sub(l->facts->sts->text, at, end);
+	struct str text = str_sub(f->source->text, at, end);
 
 	if (text.n == 0)
 		return flag_at(
-		    l, NULL, place_of(l->facts->sts, at, end), "%s", what);
-	return flag_at(l, NULL, place_of(l->facts->sts, at, end), "\"%.*s\" %s",
+		    l, NULL, place_of(f->source, at, end), "%s", what);
+	return flag_at(l, NULL, place_of(f->source, at, end), "\"%.*s\" %s",
 	    CUT(text), what);
+}
+
+static void
+each_policy(
+    struct lint *l, void (*judge)(struct lint *, const struct policy_file *))
+{
+	size_t i;
+
+	for (i = 0; i < l->facts->nsts; i++)
+		judge(l, &l->facts->sts[i]);
 }
 
 static const char *
@@ -59,23 +70,29 @@ syntax_text(const struct sts_policy_fault *f)
 }
 
 static void
-syntax(struct lint *l)
+judge_syntax(struct lint *l, const struct policy_file *file)
 {
-	const struct sts_policy *p = l->facts->sts_policy;
+	const struct sts_policy *p = file->policy;
 	const struct sts_policy_fault *f;
 	struct finding *x;
 	const char *what;
 	size_t i;
 
-	for (i = 0; p && i < p->nfault; i++) {
+	for (i = 0; i < p->nfault; i++) {
 		f = &p->fault[i];
 		what = syntax_text(f);
 		if (!what)
 			continue;
-		x = flag_policy(l, f->at, f->end, what);
+		x = flag_policy(l, file, f->at, f->end, what);
 		if (!f->fatal)
 			x->level = LEVEL_INFO;
 	}
+}
+
+static void
+syntax(struct lint *l)
+{
+	each_policy(l, judge_syntax);
 }
 
 const struct rule sts_policy_syntax = {
@@ -124,25 +141,31 @@ matches_any(const struct sts_mx *pattern, struct rr *const *set, size_t n)
 }
 
 static void
-mx_mismatch(struct lint *l)
+judge_mx(struct lint *l, const struct policy_file *file)
 {
-	const struct sts_policy *p = l->facts->sts_policy;
+	const struct sts_policy *p = file->policy;
 	struct rr *const *set;
 	size_t i, n;
 
-	if (!p || p->mode == STS_MODE_NONE || p->mode == STS_MODE_UNSET)
+	if (p->mode == STS_MODE_NONE || p->mode == STS_MODE_UNSET)
 		return;
-	set = zone_rrset(l->zone, l->zone->origin, TYPE_MX, &n);
+	set = zone_rrset(l->zone, file->domain, TYPE_MX, &n);
 	for (i = 0; i < n; i++)
 		if (!(set[i]->flags & RR_BAD))
 			mx_unmatched(l, p, set[i]);
 	for (i = 0; n && i < p->nmx; i++)
 		if (p->mx[i].error == STS_PATTERN_OK &&
 		    !matches_any(&p->mx[i], set, n))
-			flag_policy(l, p->mx[i].at,
+			flag_policy(l, file, p->mx[i].at,
 			    p->mx[i].at + p->mx[i].pattern.n,
 			    "matches no MX of the domain")
 			    ->level = LEVEL_INFO;
+}
+
+static void
+mx_mismatch(struct lint *l)
+{
+	each_policy(l, judge_mx);
 }
 
 const struct rule sts_mx_mismatch = {
@@ -161,20 +184,26 @@ const struct rule sts_mx_mismatch = {
 };
 
 static void
-mx_pattern(struct lint *l)
+judge_pattern(struct lint *l, const struct policy_file *file)
 {
-	const struct sts_policy *p = l->facts->sts_policy;
+	const struct sts_policy *p = file->policy;
 	const struct sts_policy_fault *f;
 	size_t i;
 
-	for (i = 0; p && i < p->nfault; i++) {
+	for (i = 0; i < p->nfault; i++) {
 		f = &p->fault[i];
 		if (f->kind == STS_POLICY_MX)
-			flag_at(l, NULL, place_of(l->facts->sts, f->at, f->end),
+			flag_at(l, NULL, place_of(file->source, f->at, f->end),
 			    "mx \"%.*s\": %s",
-			    CUT(str_sub(l->facts->sts->text, f->at, f->end)),
+			    CUT(str_sub(file->source->text, f->at, f->end)),
 			    sts_pattern_error_text(f->pattern));
 	}
+}
+
+static void
+mx_pattern(struct lint *l)
+{
+	each_policy(l, judge_pattern);
 }
 
 const struct rule sts_mx_pattern = {
@@ -194,12 +223,12 @@ const struct rule sts_mx_pattern = {
 };
 
 static void
-max_age(struct lint *l)
+judge_age(struct lint *l, const struct policy_file *file)
 {
-	const struct sts_policy *p = l->facts->sts_policy;
+	const struct sts_policy *p = file->policy;
 	struct finding *f;
 
-	if (!p || !p->has_max_age)
+	if (!p->has_max_age)
 		return;
 	if (p->max_age > STS_MAX_AGE_MAX) {
 		flag_policy(l, p->max_age_at, p->max_age_end,
@@ -213,6 +242,12 @@ max_age(struct lint *l)
 	    l, p->max_age_at, p->max_age_end, "is below 86400 seconds, a day");
 	if (p->mode != STS_MODE_ENFORCE)
 		f->level = LEVEL_INFO;
+}
+
+static void
+max_age(struct lint *l)
+{
+	each_policy(l, judge_age);
 }
 
 const struct rule sts_max_age = {
@@ -232,9 +267,22 @@ const struct rule sts_max_age = {
 };
 
 static void
+judge_mode(struct lint *l, const struct policy_file *file)
+{
+	const struct sts_policy *p = file->policy;
+
+	if (p->mode == STS_MODE_TESTING)
+		flag_policy(l, file, p->mode_at, p->mode_end,
+		    "mode testing: failures are reported, mail is delivered");
+	else if (p->mode == STS_MODE_NONE)
+		flag_policy(l, file, p->mode_at, p->mode_end,
+		    "mode none: the domain has no policy");
+}
+
+static void
 not_enforced(struct lint *l)
 {
-	const struct sts_policy *p = l->facts->sts_policy;
+	const struct sts_policy *p = file->source_policy;
 
 	if (p && p->mode == STS_MODE_TESTING)
 		flag_policy(l, p->mode_at, p->mode_end,
