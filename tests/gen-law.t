@@ -65,6 +65,8 @@ def send(names):
                         "2001:db8:1::/48"])]
     said["relays"] = some(["smtp.isp.example", "out.relay.example"], 0, 1)
     said["includes"] = some(["_spf.partner.example", "crm.example.net"])
+    said["providers"] = some(["google-workspace", "mandrill", "mailchimp",
+                              "yandex-360"], 0, 2)
     said["terms"] = some(["a", "mx", "exists:%{i}.ok.example"], 0, 2)
     return {k: v for k, v in said.items() if v}
 
@@ -128,6 +130,8 @@ def services(said, names):
         said.pop(key, None)
 
 
+# what a whole zone may lack as its YAML has it
+WISHES = ["DKM020", "DKM041", "DMA001", "DMA046", "MX001", "SPF001", "SPF037"]
 KEYS = ["mta_sts", "tls_rpt", "clients", "caa", "bimi"]
 
 
@@ -135,12 +139,12 @@ def whole(said, names, domain):
     """A whole zone, in which what is missing is seen to be."""
     said["zone"] = {"ns": some(["ns1.example.net", "ns2.example.net"], 1),
                     "serial": rng.choice(["date", "increment"])}
-    said["send"] = {"hosts": some(names, 1)}
-    said["dkim"] = {"selectors": {"public": {"public": SHORT}}}
-    said["dmarc"] = {"stage": rng.choice(STAGES[1:]),
-                     "rua": [f"mailto:dmarc@{domain}"]}
     if "mta_sts" in said:
         said["mta_sts"]["host"] = rng.choice(names)
+    # a policy that only SPF carries is refused
+    if said.get("dmarc", {}).get("stage") == "reject":
+        said.setdefault("dkim", {}).setdefault("selectors", {})["public"] = {
+            "public": SHORT}
 
 
 def description(i):
@@ -161,18 +165,28 @@ def description(i):
         said["dmarc"] = dmarc(domain)
     if maybe(0.7):
         services(said, names)
-    if "mx" in said and maybe(0.3):
+    if maybe(0.4):
         whole(said, names, domain)
-    if "zone" not in said and maybe(0.3):
+    if maybe(0.3):
         said["subdomains"] = {"news": {
             "hosts": {"out": ["198.51.100.7"]}, "send": {"hosts": ["out"]},
             "mx": ["out"], "dkim": dkim()}}
+        if maybe():
+            said["subdomains"]["news"]["mta_sts"] = {
+                "mode": rng.choice(["enforce", "testing"]), "host": "out"}
     if maybe(0.4):
         said["records"] = "".join(some([
             "@ 300 IN A 198.51.100.1\n", "ftp IN CNAME web.example.net.\n",
             "@ IN TXT \"google-site-verification=abc\"\n",
             "_sip._tcp 600 IN SRV 0 5 5060 sip.example.net.\n"], 1, 4))
     return domain, said
+
+
+def excepted(folder, finding):
+    """The rule that a suppression names which matches nothing."""
+    with open(os.path.join(folder, finding["file"]), encoding="utf-8") as f:
+        line = f.read().split("\n")[finding["line"] - 1]
+    return line[finding["column"] - 1:finding["end_column"] - 1]
 
 
 def main():
@@ -197,6 +211,14 @@ def main():
         tap.done()
     bad = [f"{f['file']}:{f['line']}: {f['rule']} {f['message']}"
            for f in found["findings"] if f["level"] != "info"]
+    idle = [f for f in found["findings"]
+            if f["rule"] == "CFG020" and excepted(folder, f) in WISHES]
+    tap.ok(not idle, "no exception for what is not missing",
+           *[f"{f['file']}:{f['line']}" for f in idle[:20]])
+    said = "".join(open(os.path.join(folder, "out", f"{d}.zone"),
+                        encoding="utf-8").read() for d in domains)
+    unseen = [r for r in WISHES if f"; mailzone: ignore {r} -- " not in said]
+    tap.ok(not unseen, "each of these is met", *unseen)
     tap.ok(found["summary"]["records"] > 10 * DOMAINS,
            "lint has read the records", found["summary"])
     tap.ok(not bad, "all of it lints clean", *bad[:20])

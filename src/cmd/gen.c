@@ -3,6 +3,7 @@
 #include "cmd/gen_work.h"
 #include "cmd/intent.h"
 #include "cmd/lint_work.h"
+#include "cmd/wish.h"
 
 static const struct option options[] = {
     {.name = "output",
@@ -105,6 +106,7 @@ load_rules(struct gen *g, struct diag *d, struct str *why)
 		return false;
 	plan_finish(plan);
 	g->judge.plan = plan;
+	g->wishes = wish_plan(g->arena);
 	g->judge.today = g->env->today;
 	g->judge.least = g->env->verbosity > 0 ? LEVEL_INFO : LEVEL_WARNING;
 	return true;

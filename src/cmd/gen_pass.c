@@ -4,6 +4,7 @@
 #include "base/pool.h"
 #include "cmd/gen_work.h"
 #include "cmd/intent.h"
+#include "cmd/wish.h"
 
 enum {
 	BATCH = 1024 /* domains whose output waits for its turn */
@@ -162,6 +163,7 @@ render_anew(
 	    keystore_source(&g->keys), &e, &ignored);
 	if (e.zone.whole)
 		serial_put(&e.zone, g->serial[domain].number);
+	wish_note(&w->scratch, g->wishes, &e.zone);
 	w->domains++;
 	w->records += e.zone.n;
 	gen_render_domain(g, w, domain, &e, (struct file_sink){put, &c});

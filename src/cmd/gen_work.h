@@ -71,6 +71,7 @@ struct gen {
 	struct certstore certificates;
 	const struct expand_plan *plan;
 	struct judge judge;
+	const struct lint_plan *wishes;
 	struct buf rules_text; /* of .mailzone-lint.yaml */
 	bool *only; /* mask of domains, or null */
 	struct output output;

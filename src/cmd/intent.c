@@ -160,6 +160,7 @@ fill(struct arena *a, const struct judged_domain *x, struct intent *out)
 	    .no_mail = d->mail_none,
 	    .sends = !d->mail_none && has_senders(d),
 	    .people = !d->mail_none && has_people(d),
+	    .no_policy = d->dmarc.stage == STAGE_OFF,
 	    .testing = d->dmarc.stage == STAGE_QUARANTINE_TESTING ||
 		       d->dmarc.stage == STAGE_REJECT_TESTING,
 	    .all_neutral = d->spf_all == SPF_ALL_NEUTRAL,

@@ -50,6 +50,15 @@ add_policy(struct arena *a, struct lint_input *in, const char *path,
 		    (struct policy_file){.domain = domain, .source = s};
 }
 
+/* The origin's own, or null. */
+static const struct source *
+sts_of_origin(const struct lint_input *in)
+{
+	return in->nsts && name_eq(in->sts[0].domain, in->zone->origin)
+		   ? in->sts[0].source
+		   : NULL;
+}
+
 /*
  * Policies as gen writes them, DOMAIN.mta-sts.txt: of the zone's origin, and
  * of names in it that say with a record that they have one.
@@ -214,7 +223,8 @@ lint_open(const struct lint_run *r, const struct lint_plan *plan,
 		add_pair(r, plan, a, &x->zone, written, NULL, NULL, x);
 	old = find_old(r, a, x);
 	if (old)
-		add_pair(r, plan, a, old->zone, &x->zone, old->sts, in.sts, x);
+		add_pair(r, plan, a, old->zone, &x->zone, old->sts,
+		    sts_of_origin(&in), x);
 }
 
 void

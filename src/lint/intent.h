@@ -37,6 +37,7 @@ struct intent {
 	bool no_mail; /* mail: none */
 	bool sends; /* has senders */
 	bool people; /* human users */
+	bool no_policy; /* stage: off, declared */
 	bool testing; /* a -testing stage, declared */
 	bool all_neutral; /* spf: {all: neutral}, declared */
 	const struct ip *host; /* addresses of sending hosts */

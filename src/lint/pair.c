@@ -82,13 +82,14 @@ facts_of(struct arena *a, const struct zone *z, const struct source *sts,
     int64_t today)
 {
 	struct facts *f = NEW(a, struct facts);
+	struct policy_file file = {.domain = z->origin, .source = sts};
 	struct facts_seen seen;
 
 	f->arena = a;
 	facts_init(f, a, z);
 	facts_classify(f, a, 0, z->n, &seen);
 	facts_gather(f, &seen, 1);
-	facts_take_sts(f, sts);
+	facts_take_sts(f, &file, sts ? 1 : 0);
 	f->today = today;
 	return f;
 }

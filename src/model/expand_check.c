@@ -259,6 +259,13 @@ concerns(const struct rr *r, struct str rule)
 
 	if (rule.n < 3)
 		return false;
+	/* what is missing is told where the rest is */
+	if (str_eq(rule, STR("DKM041")) || str_eq(rule, STR("DMA001")))
+		return r->type == TYPE_SOA;
+	if (str_eq(rule, STR("SPF001")))
+		return r->type == TYPE_MX;
+	if (str_eq(rule, STR("MX001")) && is_spf(r))
+		return true;
 	switch (str_find(STR("SPF DKM DMA MX0 TXT PTR STS RPT TLA BIM CAA SRV"),
 	    str_sub(rule, 0, 3), 0)) {
 	case 0:

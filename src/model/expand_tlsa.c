@@ -30,7 +30,7 @@ add_tlsa(struct work *w, const struct domain *d, const struct host *h,
 		    STR("Commented out: TLSA needs a signed zone. When it is, "
 			"say dnssec: true.");
 	}
-	if (t->matching != TLSA_SHA2_256)
+	if (t->matching == TLSA_FULL)
 		work_declared(w, c, "TLA006");
 	if (name_eq(h->name, d->name) && takes_mail_elsewhere(d, h->name))
 		work_declared(w, c, "TLA002");

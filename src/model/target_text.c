@@ -94,6 +94,9 @@ target_comments(struct buf *b, struct str text)
 void
 target_waivers(struct buf *b, const struct note *note)
 {
+	/* what is commented out is not judged; the next record would be */
+	if (note && note->disabled)
+		return;
 	for (size_t i = 0; note && i < note->nignore; i++) {
 		const struct waiver *v = &note->ignore[i];
 

@@ -220,8 +220,9 @@ check_pair(struct report *r, const struct vocab *v,
 		return false;
 	if (!k->unsupported)
 		return true;
-	report_error(r, NULL, pair->key_place,
+	p = report_error(r, "CFG003", pair->key_place,
 	    "'%s' is not supported by this version", k->name);
+	problem_hint(r->diag, p, "%s", k->unsupported);
 	return false;
 }
 

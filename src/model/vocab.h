@@ -43,7 +43,7 @@ struct vocab_key {
 	const char *name;
 	const struct vocab *type;
 	bool required; /* not for keys that may be inherited */
-	bool unsupported; /* known, but nothing is made of it yet */
+	const char *unsupported; /* what to write meanwhile */
 	const char *fallback; /* its value when it is not given, as YAML */
 	const char *example; /* as YAML, one line (flow form) */
 	const char *doc; /* one sentence, no full stop */

@@ -214,7 +214,10 @@ MAP(rotate, "a map",
 MAP(dkim, "a map with 'selectors'",
     {"selectors", &selectors, .example = "{mail: {algorithm: rsa, bits: 2048}}",
 	.doc = "The selectors and their keys"},
-    {"rotate", &rotate, .unsupported = true,
+    {"rotate", &rotate,
+	.unsupported = "declare the next key as one more of 'selectors', and "
+		       "the old one as state: revoked when no mail on the way "
+		       "bears its signature",
 	.example = "{every: 90d, selector: s%Y%m, algorithm: rsa}",
 	.doc = "Replace keys in turn"});
 LIST(mailtos, "a list of mailto: addresses", a_mailto);

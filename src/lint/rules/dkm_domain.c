@@ -107,6 +107,7 @@ only_ed25519(struct lint *l)
 {
 	struct selector_row *v = NULL;
 	size_t i, j, n = 0, cap = 0;
+	struct finding *f;
 
 	for (i = 0; i < l->facts->npolicy; i++) {
 		const struct policy_text *p = l->facts->policy[i];
@@ -140,11 +141,14 @@ only_ed25519(struct lint *l)
 
 		for (j = i; j < n && name_eq(v[j].domain, v[i].domain); j++)
 			all = all && v[j].ed25519;
-		if (all)
-			flag_owner(l, v[i].rr,
-			    "%s has Ed25519 keys alone: for verifiers of RSA "
-			    "its mail is not signed",
-			    lint_name(l, v[i].domain));
+		if (!all)
+			continue;
+		f = flag_owner(l, v[i].rr,
+		    "%s has Ed25519 keys alone: for verifiers of RSA its mail "
+		    "is not signed",
+		    lint_name(l, v[i].domain));
+		if (l->facts->intent) /* the YAML states the algorithm */
+			f->level = LEVEL_INFO;
 	}
 }
 

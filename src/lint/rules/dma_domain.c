@@ -61,14 +61,17 @@ no_dmarc(struct lint *l)
 {
 	struct name domain = l->zone->origin;
 	struct name registrable = psl_registrable(domain);
+	struct finding *f;
 
 	if (!facts_is_mail(l->facts, domain) ||
 	    facts_is_no_mail(l->facts, domain) || dmarc_at(l, domain) ||
 	    may_stand_elsewhere(l, domain) || has_adsp(l, domain) ||
 	    (registrable.n && !name_eq(registrable, domain)))
 		return;
-	finding_fix(l,
-	    flag_zone(l, "%s has no DMARC record", lint_name(l, domain)),
+	f = flag_zone(l, "%s has no DMARC record", lint_name(l, domain));
+	if (l->facts->intent && l->facts->intent->no_policy)
+		f->level = LEVEL_INFO;
+	finding_fix(l, f,
 	    "publish _dmarc.%s TXT \"v=DMARC1; p=none; rua=mailto:…\" to "
 	    "begin with",
 	    lint_name(l, domain));

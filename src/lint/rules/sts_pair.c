@@ -52,8 +52,9 @@ same_id(struct lint *l, const struct pair *p)
 	const struct policy_text *new = sts_record(p->new);
 	const struct tag *before, *now;
 
-	if (!old || !new || !p->old->sts || !p->new->sts ||
-	    same_policy(p->old->sts->text, p->new->sts->text))
+	if (!old || !new || !p->old->nsts || !p->new->nsts ||
+	    same_policy(
+		p->old->sts[0].source->text, p->new->sts[0].source->text))
 		return;
 	before = id_of(old);
 	now = id_of(new);
@@ -90,7 +91,7 @@ removed(struct lint *l, const struct pair *p)
 		return;
 	owner = old->rr->owner;
 	if (pair_count(p->c->new, owner, TYPE_CNAME) ||
-	    (p->old->sts_policy && p->old->sts_policy->mode == STS_MODE_NONE))
+	    (p->old->nsts && p->old->sts[0].policy->mode == STS_MODE_NONE))
 		return;
 	flag_owner(l, old->rr,
 	    "%s is removed while senders may hold an enforced policy",

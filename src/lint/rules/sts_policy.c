@@ -231,15 +231,15 @@ judge_age(struct lint *l, const struct policy_file *file)
 	if (!p->has_max_age)
 		return;
 	if (p->max_age > STS_MAX_AGE_MAX) {
-		flag_policy(l, p->max_age_at, p->max_age_end,
+		flag_policy(l, file, p->max_age_at, p->max_age_end,
 		    "is over 31557600 seconds, a year: the policy is invalid")
 		    ->level = LEVEL_ERROR;
 		return;
 	}
 	if (p->max_age >= MAX_AGE_SHORT)
 		return;
-	f = flag_policy(
-	    l, p->max_age_at, p->max_age_end, "is below 86400 seconds, a day");
+	f = flag_policy(l, file, p->max_age_at, p->max_age_end,
+	    "is below 86400 seconds, a day");
 	if (p->mode != STS_MODE_ENFORCE)
 		f->level = LEVEL_INFO;
 }
@@ -273,23 +273,16 @@ judge_mode(struct lint *l, const struct policy_file *file)
 
 	if (p->mode == STS_MODE_TESTING)
 		flag_policy(l, file, p->mode_at, p->mode_end,
-		    "mode testing: failures are reported, mail is delivered");
+		    "reports failures, and delivers the mail");
 	else if (p->mode == STS_MODE_NONE)
 		flag_policy(l, file, p->mode_at, p->mode_end,
-		    "mode none: the domain has no policy");
+		    "is as good as no policy");
 }
 
 static void
 not_enforced(struct lint *l)
 {
-	const struct sts_policy *p = file->source_policy;
-
-	if (p && p->mode == STS_MODE_TESTING)
-		flag_policy(l, p->mode_at, p->mode_end,
-		    "reports failures, and delivers the mail");
-	else if (p && p->mode == STS_MODE_NONE)
-		flag_policy(
-		    l, p->mode_at, p->mode_end, "is as good as no policy");
+	each_policy(l, judge_mode);
 }
 
 const struct rule sts_not_enforced = {
