@@ -9,6 +9,7 @@
 
 enum {
 	ALIGN = 16,
+	LARGE = 64, /* an element of which an array begins with two */
 	BLOCK = 64 * 1024,
 	BLOCK_MAX = 8 * 1024 * 1024,
 	HUGE_PAGE = 2 * 1024 * 1024
@@ -120,9 +121,17 @@ arena_grow(struct arena *a, void *array, size_t count, size_t *cap, size_t size)
 
 	if (count < *cap)
 		return array;
-	bigger = *cap ? *cap * 2 : 8;
+	bigger = *cap ? *cap * 2 : size < LARGE ? 8 : 2;
 	if (__builtin_mul_overflow(bigger, size, &n))
 		die("out of memory");
+	/* nothing stands behind it: it grows where it is */
+	if (*cap && (char *)array + *cap * size == a->next &&
+	    (size_t)(a->end - a->next) >= n - *cap * size) {
+		a->next += n - *cap * size;
+		a->total += n - *cap * size;
+		*cap = bigger;
+		return array;
+	}
 	moved = arena_alloc(a, n);
 	if (count)
 		memcpy(moved, array, count * size);

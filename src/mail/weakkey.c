@@ -21,6 +21,8 @@ struct group {
 	size_t first, n; /* its primes */
 };
 
+#define DIGIT_60 ((UINT64_C(1) << 60) - 1)
+
 struct key_primes {
 	struct prime *prime;
 	struct group *group;
@@ -190,6 +192,50 @@ remainder_of(struct str number, unsigned d)
 	return (unsigned)r;
 }
 
+/* Is the residue a power of 65537 modulo the prime? */
+static bool
+is_power(unsigned residue, unsigned p)
+{
+	unsigned x = 1;
+
+	do
+		x = x * (65537 % p) % p;
+	while (x != residue && x != 1);
+	return x == residue;
+}
+
+/*
+ * By the primes that divide 2^60 - 1, modulo which the sum of 60-bit digits
+ * is the number: 96 of 100 others need no division of all limbs.
+ */
+static bool
+may_be_roca(struct str number)
+{
+	uint64_t sum = 0, digit;
+	size_t end = number.n;
+
+	while (end >= 15) { /* two digits are 15 octets */
+		const char *p = number.p + (end -= 15);
+
+		digit = big_endian(p + 7, 8);
+		sum += digit & DIGIT_60;
+		sum += big_endian(p, 7) << 4 | digit >> 60;
+		sum = (sum & DIGIT_60) + (sum >> 60);
+	}
+	digit = big_endian(number.p, end < 7 ? end : end - 7);
+	if (end >= 7) {
+		uint64_t low = big_endian(number.p + end - 7, 7);
+
+		sum += (digit << 56 | low) & DIGIT_60;
+		digit >>= 4;
+	}
+	sum += digit;
+	return is_power((unsigned)(sum % 11), 11) &&
+	       is_power((unsigned)(sum % 13), 13) &&
+	       is_power((unsigned)(sum % 61), 61) &&
+	       is_power((unsigned)(sum % 151), 151);
+}
+
 bool
 key_is_roca(const struct public_key *key)
 {
@@ -198,16 +244,13 @@ key_is_roca(const struct public_key *key)
 	    79, 97, 103, 107, 109, 127, 151, 157};
 	size_t i;
 
-	if (key->algorithm != KEY_RSA || key->bits < 512)
+	if (key->algorithm != KEY_RSA || key->bits < 512 ||
+	    !may_be_roca(key->modulus))
 		return false;
 	for (i = 0; i < sizeof(primes) / sizeof(*primes); i++) {
-		unsigned p = primes[i], want = remainder_of(key->modulus, p);
-		unsigned x = 1;
+		unsigned p = primes[i];
 
-		do
-			x = x * (65537 % p) % p;
-		while (x != want && x != 1);
-		if (x != want)
+		if (!is_power(remainder_of(key->modulus, p), p))
 			return false;
 	}
 	return true;
