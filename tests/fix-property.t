@@ -35,11 +35,18 @@ def findings(folder):
     return found
 
 
-def records(folder, path):
-    """Lines of canonical form, each split into owner and the rest."""
-    r = tap.mailzone("fmt", "--canonical", path, cwd=folder)
-    return Count(tuple(line.split("\t", 1))
-                 for line in r.stdout.splitlines() if "\t" in line)
+def records(folder, paths):
+    """By path: lines of canonical form, each split into owner and the rest.
+    A zone of one record between any two tells them apart, in one run."""
+    mark = os.path.join(tap.temporary(), "mark.zone")
+    tap.write(mark, "mark.invalid. 1 IN A 192.0.2.1\n")
+    args = [x for p in paths for x in (p, mark)]
+    r = tap.mailzone("fmt", "--canonical", *args, cwd=folder)
+    parts = re.split(r"^mark\.invalid\..*\n", r.stdout, flags=re.M)
+    tap.ok(len(parts) == len(paths) + 1, "each file has its records")
+    return {p: Count(tuple(line.split("\t", 1))
+                     for line in part.splitlines() if "\t" in line)
+            for p, part in zip(paths, parts)}
 
 
 def comments(text):
@@ -96,7 +103,8 @@ def line_ends(text):
     return text.count("\r\n"), text.count("\n")
 
 
-def check(top, path, before, after, fixable):
+def check(top, path, before, after, records_before, records_after,
+          fixable):
     """What is wrong with what became of a file."""
     wrong = []
     with open(os.path.join(top, "before", path), encoding="latin-1",
@@ -113,9 +121,7 @@ def check(top, path, before, after, fixable):
     more = mendable(after, fixable) - mendable(before, fixable)
     if more:
         wrong.append(f"new faults that can be repaired: {dict(more)}")
-    lines = stray(before, after,
-                  records(os.path.join(top, "before"), path),
-                  records(os.path.join(top, "after"), path))
+    lines = stray(before, after, records_before, records_after)
     if lines:
         wrong.append(f"other records differ: {lines[:3]}")
     # of the record that went; and what was no comment, but tags
@@ -149,10 +155,13 @@ def prove(option, source, fixable):
     unlike = [p for p in changed if again[p] != new[p]]
     tap.ok(not unlike, f"{option} twice changes nothing", *unlike[:5])
     was, is_now = findings(os.path.join(top, "before")), findings(after)
+    held = records(os.path.join(top, "before"), changed)
+    holds = records(after, changed)
     faults = []
     for path in changed:
         faults += [f"{path}: {x}" for x in
-                   check(top, path, was[path], is_now[path], fixable)]
+                   check(top, path, was[path], is_now[path], held[path],
+                         holds[path], fixable)]
     tap.ok(not faults, f"{option} keeps what it must, file by file",
            *faults[:40])
 
