@@ -40,3 +40,35 @@ unquoted_mend(struct lint *l, struct finding *f, const struct rr *r,
 		finding_edit(
 		    l, f, place, str_fmt(l->arena, "\"%.*s\"", STRP(text)));
 }
+
+static size_t
+trimmed_end(struct str t)
+{
+	while (t.n && strchr(" \t\r", t.p[t.n - 1]))
+		t.n--;
+	return t.n;
+}
+
+void
+unquoted_mend_between(struct lint *l, struct finding *f, const struct rr *r,
+    unsigned (*open)(struct str), unsigned (*close)(struct str))
+{
+	struct str text = r->source->text, whole;
+	size_t at = r->fields[0].at, end = r->fields[r->nfields - 1].end;
+	size_t version;
+	unsigned first, last;
+	bool exact, cut;
+
+	first = open(str_sub(text, at, end));
+	cut = !close(str_sub(text, at, end));
+	if (cut)
+		end = r->place.end + trimmed_end(unquoted_rest(r));
+	last = close(str_sub(text, at, end));
+	if (!first || !last || at + first + last >= end)
+		return;
+	whole = str_sub(text, at + first, end - last);
+	if (facts_claim(l->facts, whole, &exact, &version) == POLICY_NONE ||
+	    !exact || (cut && !unquoted_is_list(l, whole)))
+		return;
+	unquoted_mend(l, f, r, place_of(r->source, at, end), whole);
+}

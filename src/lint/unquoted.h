@@ -18,4 +18,14 @@ bool unquoted_is_list(struct lint *, struct str);
 void unquoted_mend(struct lint *, struct finding *, const struct rr *,
     struct place, struct str text);
 
+/*
+ * Words between quotes that hold nothing together, such as «v=spf1 -all» and
+ * ""v=spf1 -all"": adds the edit that quotes what is between them, where that
+ * is a policy. The closing one is that of the last word or, behind a ';', of
+ * the comment. `open` and `close` tell how many octets such a quote has at
+ * the front, or at the end, of a text; 0: there is none.
+ */
+void unquoted_mend_between(struct lint *, struct finding *, const struct rr *,
+    unsigned (*open)(struct str), unsigned (*close)(struct str));
+
 #endif

@@ -346,8 +346,9 @@ cut_by_semicolon(struct lint *l, const struct policy_text *p)
 	    CUT(str_trim(rest)));
 	whole = str_sub(r->source->text, place.at, place.end);
 	finding_fix(l, f, "write \"%.*s\"", CUT(whole));
+	/* a typographic quote at the front goes first: TXT006 */
 	if (facts_claim(l->facts, whole, &exact, &version) != POLICY_NONE &&
-	    unquoted_is_list(l, whole))
+	    (unsigned char)whole.p[0] < 0x80 && unquoted_is_list(l, whole))
 		unquoted_mend(l, f, r, place, whole);
 }
 
@@ -454,6 +455,29 @@ const struct rule escaped_semicolon_rule = {
     .on_text = escaped_semicolon,
 };
 
+static unsigned
+doubled_first(struct str t)
+{
+	return str_starts(t, STR("\"\"")) ? 2 : 0;
+}
+
+static unsigned
+doubled_last(struct str t)
+{
+	return str_ends(t, STR("\"\"")) ? 2 : 0;
+}
+
+/* ""v=spf1 -all"": an empty string, and words that nothing quotes. */
+static bool
+is_doubled(const struct rr *r)
+{
+	return r->nfields > 1 && rr_is_editable(r) &&
+	       !(r->flags & RR_GENERIC) && rr_field_text(r, 0).n == 2 &&
+	       doubled_first(rr_field_text(r, 0)) &&
+	       r->fields[1].at == r->fields[0].end &&
+	       rr_field_text(r, 1).p[0] != '"';
+}
+
 static void
 literal_quotes(struct lint *l, const struct policy_text *p)
 {
@@ -463,6 +487,13 @@ literal_quotes(struct lint *l, const struct policy_text *p)
 	size_t joint = str_find(t, STR("\" \""), 0);
 	struct finding *f;
 
+	if (is_doubled(p->rr)) {
+		f = flag_field(l, p->rr, 0,
+		    "\"\" is a string of its own: what stands behind is not "
+		    "quoted");
+		unquoted_mend_between(l, f, p->rr, doubled_first, doubled_last);
+		return;
+	}
 	if (is_policy(p) ? !front && !back && joint == t.n : !front || !back)
 		return;
 	if (front)

@@ -137,41 +137,6 @@ quote_last(struct str t)
 	return 0;
 }
 
-static size_t
-trimmed_end(struct str t)
-{
-	while (t.n && strchr(" \t\r", t.p[t.n - 1]))
-		t.n--;
-	return t.n;
-}
-
-/*
- * Such quotes hold no words together and no semicolon: what was meant ends at
- * the closing one, in the last word or in what is a comment now.
- */
-static void
-mend_words(struct lint *l, struct finding *f, const struct rr *r)
-{
-	struct str text = r->source->text, whole;
-	size_t at = r->fields[0].at, end = r->fields[r->nfields - 1].end;
-	size_t version;
-	unsigned first, last;
-	bool exact, cut;
-
-	first = quote_first(str_sub(text, at, end));
-	cut = !quote_last(str_sub(text, at, end));
-	if (cut)
-		end = r->place.end + trimmed_end(unquoted_rest(r));
-	last = quote_last(str_sub(text, at, end));
-	if (!first || !last || at + first + last >= end)
-		return;
-	whole = str_sub(text, at + first, end - last);
-	if (facts_claim(l->facts, whole, &exact, &version) == POLICY_NONE ||
-	    !exact || (cut && !unquoted_is_list(l, whole)))
-		return;
-	unquoted_mend(l, f, r, place_of(r->source, at, end), whole);
-}
-
 static void
 fancy_quotes(struct lint *l, const struct policy_text *p)
 {
@@ -193,7 +158,7 @@ fancy_quotes(struct lint *l, const struct policy_text *p)
 	if (!rr_is_editable(r) || !r->nfields)
 		return;
 	if (r->source->text.p[r->fields[0].at] != '"') {
-		mend_words(l, f, r);
+		unquoted_mend_between(l, f, r, quote_first, quote_last);
 	} else if (last) {
 		finding_edit_text(l, f, r, 0, first, STR(""));
 		finding_edit_text(l, f, r, t.n - last, t.n, STR(""));
