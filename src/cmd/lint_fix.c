@@ -18,7 +18,7 @@ enum {
 struct error {
 	uint64_t place; /* hash of rule and record's place there */
 	uint64_t owner; /* hash of rule, owner and type */
-	size_t source, end; /* of the record; end 0: the zone as a whole */
+	size_t source, end; /* of the record; end 0: the file as a whole */
 	uint16_t rule;
 };
 
@@ -50,12 +50,17 @@ errors_of(struct arena *a, const struct linted *x)
 
 		if (f->level != LEVEL_ERROR)
 			continue;
-		*to = (struct error){.owner = f->number, .rule = f->number};
+		*to = (struct error){.rule = f->number, .owner = f->number};
 		if (f->rr && f->rr->source) {
 			to->owner = (to->owner << 16 | f->rr->type) ^
 				    name_hash(f->rr->owner);
 			to->source = source_index(&x->zone, f->rr->source);
 			to->end = f->rr->place.end;
+		} else if (f->place.source) {
+			/* of what is no record, known by its place alone */
+			to->owner = (uintptr_t)to;
+			to->source = source_index(&x->zone, f->place.source);
+			to->end = f->place.end;
 		}
 		e.n++;
 	}

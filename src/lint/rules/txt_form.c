@@ -243,6 +243,20 @@ joined_words(struct lint *l, const struct rr *r)
 	return out;
 }
 
+/* Between them stand neither parentheses nor comments, which would go. */
+static bool
+are_words_alone(const struct rr *r)
+{
+	unsigned i;
+	size_t at;
+
+	for (i = 0; i + 1u < r->nfields; i++)
+		for (at = r->fields[i].end; at < r->fields[i + 1].at; at++)
+			if (strchr("();", r->source->text.p[at]))
+				return false;
+	return true;
+}
+
 static void
 unquoted_blanks(struct lint *l, const struct policy_text *p)
 {
@@ -269,7 +283,8 @@ unquoted_blanks(struct lint *l, const struct policy_text *p)
 	if (facts_claim(l->facts, text, &exact, &version) == POLICY_NONE &&
 	    !is_policy(p))
 		f->level = LEVEL_INFO;
-	unquoted_mend(l, f, r, place, text);
+	if (are_words_alone(r))
+		unquoted_mend(l, f, r, place, text);
 }
 
 const struct rule unquoted_spaces = {
