@@ -10,7 +10,8 @@
 enum {
 	PROBES_MAX = 512, /* then the table is built again, seeded anew */
 	RESEEDS_MAX = 8,
-	EMPTY_MIN = 1 << 16
+	EMPTY_MIN = 1 << 16,
+	FEW_RECORDS = 8
 };
 
 /*
@@ -306,6 +307,23 @@ hand_out_records(struct zone *z, struct zone_index *x, const uint32_t *owner)
 	arena_free(&scratch);
 }
 
+/* Records of a type that are more than a few are not counted one by one. */
+static size_t
+end_of_type(const struct zone_node *node, size_t lo, uint16_t type)
+{
+	size_t hi = node->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (node->rr[mid]->type <= type)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 static struct rr *const *
 rrset_of(const struct zone_node *node, uint16_t type, size_t *n)
 {
@@ -319,8 +337,12 @@ rrset_of(const struct zone_node *node, uint16_t type, size_t *n)
 		else
 			hi = mid;
 	}
-	for (end = lo; end < node->n && node->rr[end]->type == type; end++)
+	for (end = lo; end < node->n && end - lo < FEW_RECORDS &&
+		       node->rr[end]->type == type;
+	     end++)
 		;
+	if (end - lo == FEW_RECORDS)
+		end = end_of_type(node, end, type);
 	*n = end - lo;
 	return node->rr + lo;
 }

@@ -15,9 +15,8 @@ struct terms {
 	size_t n;
 };
 
-/* Is there still such a record, or an alias that may lead to one? */
 static bool
-has_text(const struct zone *z, struct name owner, bool (*is)(struct str))
+find_text(const struct zone *z, struct name owner, bool (*is)(struct str))
 {
 	struct rr *const *set;
 	size_t n, i;
@@ -30,6 +29,21 @@ has_text(const struct zone *z, struct name owner, bool (*is)(struct str))
 		if (is(set[i]->rdata))
 			return true;
 	return false;
+}
+
+/*
+ * Is there still such a record, or an alias that may lead to one? A name may
+ * have lost thousands: they come one after another, and are looked for once.
+ */
+static bool
+has_text(struct cost_context *c, struct name owner, bool (*is)(struct str))
+{
+	if (!c->asked.n || c->is != is || !name_eq(c->asked, owner)) {
+		c->asked = owner;
+		c->is = is;
+		c->found = find_text(c->new, owner, is);
+	}
+	return c->found;
 }
 
 static int
@@ -135,7 +149,7 @@ cost_spf(struct cost_context *c, const struct diff_entry *e)
 
 	if (e->kind == DIFF_CHANGED)
 		return spf_changed(c, e);
-	if (has_text(c->new, e->old->owner, spf_is_record))
+	if (has_text(c, e->old->owner, spf_is_record))
 		return STR(""); /* the second of two */
 	spf_parse(c->arena, e->old->rdata, &spf);
 	if (spf.n == 1 && spf.all == 0 && spf.term[0].qualifier == '-')
@@ -295,7 +309,7 @@ cost_dmarc(struct cost_context *c, const struct diff_entry *e,
 	if (e->kind == DIFF_CHANGED)
 		return e->old->type == TYPE_TXT ? dmarc_changed(c, e, domain)
 						: STR("");
-	if (has_text(c->new, e->old->owner, dmarc_is_record))
+	if (has_text(c, e->old->owner, dmarc_is_record))
 		return STR("");
 	if (e->old->type == TYPE_TXT) {
 		dmarc_parse(c->arena, e->old->rdata, &d);

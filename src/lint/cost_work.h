@@ -24,6 +24,9 @@ struct cost_context {
 	struct cost_host *host; /* by name; of the old zone */
 	size_t nhost, host_cap;
 	bool hosts_known;
+	struct name asked; /* has_text: the last question, its answer */
+	bool (*is)(struct str);
+	bool found;
 };
 
 /* The name without its final dot, for a message. */

@@ -32,6 +32,51 @@ pair_count(const struct zone *z, struct name name, uint16_t type)
 	return n;
 }
 
+enum {
+	KINDS = 8 /* bits of enum policy_kind */
+};
+
+/* The first two policies of each kind at the name that was asked for last. */
+struct pair_cache {
+	struct policies_at {
+		struct name name;
+		const struct policy_text *v[KINDS][2];
+	} old, new;
+};
+
+static void
+fill(struct policies_at *at, const struct facts *f, struct name name)
+{
+	struct rr *const *set;
+	size_t n, i;
+
+	*at = (struct policies_at){.name = name};
+	set = zone_rrset(f->zone, name, TYPE_TXT, &n);
+	for (i = 0; i < n; i++) {
+		const struct policy_text *t = facts_policy(f, set[i]);
+		const struct policy_text **v;
+
+		if (t->kind == POLICY_NONE || !policy_is_at_home(t))
+			continue;
+		v = at->v[__builtin_ctz((unsigned)t->kind) % KINDS];
+		if (!v[0] || !v[1])
+			v[v[0] != NULL] = t;
+	}
+}
+
+const struct policy_text *
+pair_policy(const struct pair *p, const struct facts *f, struct name name,
+    enum policy_kind kind, unsigned nth)
+{
+	struct policies_at *at = f == p->old ? &p->cache->old : &p->cache->new;
+
+	if (kind == POLICY_NONE)
+		return NULL;
+	if (!at->name.n || !name_eq(at->name, name))
+		fill(at, f, name);
+	return at->v[__builtin_ctz((unsigned)kind) % KINDS][nth > 0];
+}
+
 static int
 by_name(const void *a, const void *b)
 {
@@ -141,6 +186,7 @@ lint_pair(const struct lint_plan *plan, struct arena *a,
 	    .new = facts_of(a, c->new, in->new_sts, in->today),
 	    .panel = is_panel(c->old) && is_panel(c->new) &&
 		     pair_is_stored(c->old) != pair_is_stored(c->new),
+	    .cache = NEW(a, struct pair_cache),
 	};
 	struct lint l = {.arena = a, .zone = c->new, .facts = p.new};
 	size_t i;

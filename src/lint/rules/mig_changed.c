@@ -175,19 +175,23 @@ doubled(struct lint *l, const struct pair *p)
 {
 	size_t i;
 
-	for (i = 0; i < p->new->npolicy && !p->panel; i++) {
-		const struct policy_text *t = p->new->policy[i];
-		struct name owner = t->rr->owner;
+	for (i = 0; i < p->c->n && !p->panel; i++) {
+		const struct rr *r = p->c->v[i].d.new;
+		const struct policy_text *t, *second;
 
-		if (!(t->kind & POLICIES_ONE) || !policy_is_at_home(t) ||
-		    facts_policy_at(p->new, owner, t->kind, 1) != t ||
-		    facts_policy_at(p->old, owner, t->kind, 1))
+		if (!r || r->type != TYPE_TXT)
+			continue;
+		t = facts_policy(p->new, r);
+		if (!(t->kind & POLICIES_ONE) || !policy_is_at_home(t))
+			continue;
+		second = pair_policy(p, p->new, r->owner, t->kind, 1);
+		if (!second || pair_policy(p, p->old, r->owner, t->kind, 1))
 			continue;
 		finding_other(l,
-		    flag_record(l, t->rr,
+		    flag_record(l, second->rr,
 			"%s would have two %s records: one is the most",
-			lint_name(l, owner), policy_kind_text(t->kind)),
-		    facts_policy_at(p->new, owner, t->kind, 0)->rr,
+			lint_name(l, r->owner), policy_kind_text(t->kind)),
+		    pair_policy(p, p->new, r->owner, t->kind, 0)->rr,
 		    "the first");
 	}
 }

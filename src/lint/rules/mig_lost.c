@@ -71,7 +71,7 @@ is_delegation(const struct pair *p, const struct rr *r)
 static bool
 has_policy(const struct pair *p, struct name owner, enum policy_kind kind)
 {
-	return facts_policy_at(p->new, owner, kind, 0) ||
+	return pair_policy(p, p->new, owner, kind, 0) ||
 	       pair_count(p->c->new, owner, TYPE_CNAME);
 }
 
