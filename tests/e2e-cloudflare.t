@@ -162,6 +162,23 @@ def main():
         tap.same(check("own", own, "example.net", plan="pro"), 1,
                  "own: one call of a paid plan takes them")
 
+    # Import files are of 256 KiB at most.
+    large = os.path.join(folder, "large")
+    tap.write(os.path.join(large, "mailzone.yaml"), """version: 1
+domains:
+  example.org:
+    mail: none
+    records: |
+""" + "".join(f"      t{i} IN TXT" + f' "{"x" * 255}"' * 8 + "\n"
+              for i in range(300)))
+    made = tap.mailzone("gen", "--target", "bind,cloudflare", "--plan", "pro",
+                        cwd=large)
+    if tap.passes(made, "gen of a large zone"):
+        check("large", large, "example.org", plan="pro")
+        parts = glob.glob(os.path.join(
+            large, "out/example.org.cloudflare*.txt"))
+        tap.same(len(parts), 3, "large: the import is in three parts")
+
     for name in ("vps-postfix", "five-esps", "parked"):
         where = os.path.join(folder, name)
         made = examples.generate(name, where, "--target", "bind,cloudflare")

@@ -101,7 +101,10 @@ struct cloudflare {
 	size_t count[LEVEL_ERROR + 1]; /* changes of each level */
 };
 
-/* The zone's origin must be known. */
+/*
+ * The zone's origin must be known. What comes out of it goes through it again
+ * unchanged.
+ */
 void cloudflare_adapt(struct arena *, const struct zone *,
     const struct cloudflare_options *, struct cloudflare *out);
 
