@@ -290,6 +290,53 @@ def lint_places():
            "a dns.conf alone has no records", out.stderr)
 
 
+def canonical():
+    """fmt prints the records of any format; it writes none but zone text."""
+    records = [("@", "A", "", "198.51.100.7"), ("x", "TXT", "", '"it\'s"')]
+    text = panels.conf(records)
+    top = folder({"example.com.conf": text,
+                  "example.com.zone": "$ORIGIN example.com.\n$TTL 14400\n"
+                  "x TXT \"it's\"\n@ A 198.51.100.7\n"})
+    want = tap.mailzone("fmt", "--canonical", "example.com.zone", cwd=top)
+    out = tap.mailzone("fmt", "--canonical", "example.com.conf", cwd=top)
+    tap.same(out.stdout, want.stdout, "fmt --canonical of what is stored")
+    out = tap.mailzone("fmt", "--canonical", "--write", "example.com.conf",
+                       cwd=top)
+    with open(os.path.join(top, "example.com.conf"), encoding="utf-8") as f:
+        tap.ok(out.returncode == 2 and f.read() == text,
+               "fmt --write leaves it alone", out.stderr)
+
+
+def other_panels():
+    """Plesk, DirectAdmin and ISPConfig write plain zone files."""
+    body = ("example.com.\t14400\tIN\tSOA\tns1.example.net.\t"
+            "root.example.com.\t(\n\t2026010101\n\t7200\n\t3600\n"
+            "\t1209600\n\t3600 )\n")
+    top = folder({
+        "a/example.com.db": "$TTL 14400\n@\tIN\tSOA\tns1.example.net.\t"
+        "root.example.com. (\n\t\t\t\t\t2026010101\n\t\t\t\t\t7200\n"
+        "\t\t\t\t\t3600\n\t\t\t\t\t1209600\n\t\t\t\t\t3600 )\n\n"
+        "example.com.\t14400\tIN\tNS\tns1.example.net.\n"
+        "mail\t14400\tIN\tA\t198.51.100.7\n"
+        "example.com.\t14400\tIN\tMX\t10 mail\n"
+        'x._domainkey\t14400\tIN\tTXT\t( "v=DKIM1; k=rsa; p=AAAA"\n'
+        '\t\t"BBBB" )\n',
+        "b/example.com": "$TTL 14400\n\n@ IN SOA ns1.example.net. "
+        "root.example.com. (\n 2026010101 7200 3600 1209600 3600 )\n\n"
+        "example.com.\tIN NS\tns1.example.net.\n"
+        "mail.example.com.\tIN A\t198.51.100.7\n"
+        "example.com.\tIN MX\t10 mail.example.com.\n"
+        'x._domainkey.example.com.\tIN TXT\t"v=DKIM1; k=rsa; p=AAAABBBB"\n',
+        "c/pri.example.com": "$TTL 14400\n" + body +
+        "example.com. 14400 NS ns1.example.net.\nmail 14400 A 198.51.100.7\n"
+        "example.com. 14400 MX 10 mail.example.com.\n"
+        'x._domainkey 14400 TXT "v=DKIM1; k=rsa; p=AAAABBBB"\n',
+    })
+    for name in ("b/example.com", "c/pri.example.com"):
+        tap.same(differ(top, "a/example.com.db", name), [],
+                 f"other panels: {name}")
+
+
 def hostile():
     """Large and odd inputs end, and soon."""
     deep = "[" * 100000
@@ -338,6 +385,8 @@ idn()
 cpanel()
 cloudflare()
 lint_places()
+canonical()
+other_panels()
 hostile()
 corpora()
 samples()

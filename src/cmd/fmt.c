@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "cmd/include.h"
+#include "cmd/load.h"
 #include "cmd/say.h"
 #include "dns/emit.h"
 #include "dns/read.h"
@@ -123,6 +124,33 @@ finish_file(struct fmt_run *r, const char *path, const struct source *s,
 	}
 }
 
+/* What panels store and JSON: only its records can be printed. */
+static void
+put_records(struct fmt_run *r, const char *path, const struct source *s)
+{
+	struct load_options o = {.origin = r->origin};
+	struct diag d = diag_in(r->arena);
+	struct loaded beside = {0};
+	struct zone zone, *written;
+
+	if (!r->canonical || r->check || r->write) {
+		r->status = say_error(r->env,
+		    str_fmt(r->arena,
+			"%.*s is no zone text: --canonical alone prints its "
+			"records",
+			STRP(s->name)));
+		return;
+	}
+	load_panel_text(
+	    r->arena, r->env, path, s, &o, &beside, &zone, &written, &d);
+	say_problems(r->env, &d);
+	if (d.count[LEVEL_ERROR])
+		r->status = UNREADABLE;
+	else
+		put_canonical(r, &r->out, &zone);
+	loaded_close(&beside);
+}
+
 static void
 fmt_file(struct fmt_run *r, const char *path)
 {
@@ -142,6 +170,11 @@ fmt_file(struct fmt_run *r, const char *path)
 	/* a byte order mark is no part of a zone: tidied away */
 	s.text = str_sub(buf_view(&text),
 	    str_starts(buf_view(&text), STR("\xef\xbb\xbf")) ? 3 : 0, text.n);
+	if (load_is_panel_text(s.text)) {
+		put_records(r, path, &s);
+		buf_free(&text);
+		return;
+	}
 	good = read_checked(r, &s, &zone, r->canonical ? &includes : NULL);
 	if (good && r->canonical)
 		put_canonical(r, &b, &zone);
