@@ -251,6 +251,18 @@ finding_edit_text(struct lint *l, struct finding *f, const struct rr *r,
 }
 
 void
+finding_drop_tag(struct lint *l, struct finding *f, const struct policy_text *p,
+    const struct tag *t)
+{
+	const struct tag *first = p->tags->tag, *last = first + p->tags->n - 1;
+
+	if (t < last)
+		finding_edit_text(l, f, p->rr, t->at, t[1].at, STR(""));
+	else if (t > first)
+		finding_edit_text(l, f, p->rr, t[-1].end, t->end, STR(""));
+}
+
+void
 finding_delete(struct lint *l, struct finding *f, const struct rr *r)
 {
 	struct edit *e = add_edit(l, f);

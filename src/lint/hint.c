@@ -79,9 +79,15 @@ repair(struct buf *b, const struct edit *e)
 		buf_ch(b, ' ');
 		buf_str(b, e->with);
 		return true;
-	default:
+	case EDIT_TTL:
+		buf_c(b, "write ");
+		buf_u64(b, e->from);
+		return true;
+	case EDIT_SOURCE:
+	case EDIT_TEXT:
 		return replacement(b, e);
 	}
+	return false;
 }
 
 bool

@@ -209,6 +209,9 @@ void finding_edit(
 void finding_edit_text(struct lint *, struct finding *, const struct rr *,
     size_t from, size_t to, struct str with);
 void finding_delete(struct lint *, struct finding *, const struct rr *);
+/* A tag of the policy's list and the separator that goes with it, out. */
+void finding_drop_tag(struct lint *, struct finding *,
+    const struct policy_text *, const struct tag *);
 /* A line "TYPE rdata" of that owner, behind a record whose TTL it gets. */
 void finding_add(struct lint *, struct finding *, const struct rr *,
     struct name owner, struct str line);
