@@ -288,6 +288,8 @@ infer_zone(struct arena *a, struct zone *z, const struct infer_options *options,
 		out->yaml = infer_round(&f);
 		proved = infer_prove(&f, out->yaml);
 	}
+	buf_free(&f.scratch[0]);
+	buf_free(&f.scratch[1]);
 	settle(&f);
 	if (proved)
 		return true;

@@ -3,8 +3,10 @@
 #include "model/expand_work.h"
 
 enum {
+	PARAMS_MAX = 64, /* of a template that is recognised */
 	TEXT_MAX = 4096, /* octets of a TXT that a template may have made */
-	SCAN_MAX = 20000 /* records that a pattern is tried at */
+	SCAN_MAX = 20000, /* records that a pattern is tried at */
+	TRIES_MAX = 1000000 /* in a zone; then only by known names */
 };
 
 /* Does it name the provider: has the literal part dots within? */
@@ -123,36 +125,59 @@ same_type(struct str type, uint16_t of)
 	return type_from_text(type, &t) && t == of;
 }
 
+/* Letters of names do not differ by case, and are written in lower case. */
+static void
+lower(struct buf *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->n; i++)
+		b->p[i] = (char)str_lower((unsigned char)b->p[i]);
+}
+
+static bool
+unify_record(struct match *m, struct binding *trial,
+    const struct provider_record *rec, struct str owner, struct str value,
+    bool usual)
+{
+	bool text = str_eq(rec->type, STR("TXT"));
+
+	return match_unify(m, trial, rec->name, owner, true, usual) &&
+	       match_unify(m, trial, rec->value, value, !text, usual);
+}
+
 /* Does a record fit, whoever has it? Takes over the values that it tells. */
 static bool
 fit_record(struct match *m, const struct provider_record *rec, struct rr *r,
     bool usual)
 {
-	size_t size = m->provider->nparam * sizeof(struct binding);
-	struct binding *trial;
-	struct buf b = BUF_INIT;
-	struct str owner, value;
-	bool good;
+	struct buf *owner = &m->f->scratch[0], *value = &m->f->scratch[1];
+	size_t n = m->provider->nparam;
+	struct binding trial[PARAMS_MAX];
+	struct str kept;
 
-	if (!same_type(rec->type, r->type) ||
+	if (!same_type(rec->type, r->type) || n > PARAMS_MAX ||
 	    (r->type == TYPE_TXT && r->rdata.n > TEXT_MAX))
 		return false;
-	name_text_relative(
-	    &b, name_lowered(m->f->arena, r->owner), m->scope->name);
-	owner = str_dup(m->f->arena, buf_view(&b));
-	buf_reset(&b);
-	candidate_value(&b, r);
-	value = r->type == TYPE_TXT ? r->rdata
-				    : str_lowered(m->f->arena, buf_view(&b));
-	buf_free(&b);
-	trial = arena_alloc(m->f->arena, size + 1);
-	memcpy(trial, m->value, size);
-	good = match_unify(m, trial, rec->name, owner, true, usual) &&
-	       match_unify(
-		   m, trial, rec->value, value, r->type != TYPE_TXT, usual);
-	if (good)
-		memcpy(m->value, trial, size);
-	return good;
+	buf_reset(owner);
+	name_text_relative(owner, r->owner, m->scope->name);
+	lower(owner);
+	buf_reset(value);
+	candidate_value(value, r);
+	if (r->type != TYPE_TXT)
+		lower(value);
+	memcpy(trial, m->value, n * sizeof(*trial));
+	if (!unify_record(
+		m, trial, rec, buf_view(owner), buf_view(value), usual))
+		return false;
+	/* once more with texts that last: values are parts of them */
+	kept = str_dup(m->f->arena, buf_view(owner));
+	memcpy(trial, m->value, n * sizeof(*trial));
+	if (!unify_record(m, trial, rec, kept,
+		str_dup(m->f->arena, buf_view(value)), usual))
+		return false;
+	memcpy(m->value, trial, n * sizeof(*trial));
+	return true;
 }
 
 static bool
@@ -276,7 +301,9 @@ find_record(struct match *m, const struct provider_record *rec)
 	/* with the usual values first, then with others */
 	for (pass = true;; pass = false) {
 		for (i = m->scope->lo;
-		     i < m->scope->hi && i - m->scope->lo < SCAN_MAX; i++) {
+		     i < m->scope->hi && i - m->scope->lo < SCAN_MAX &&
+		     m->f->tries < TRIES_MAX;
+		     i++, m->f->tries++) {
 			struct rr *r = &m->f->zone->rr[m->f->order[i]];
 
 			if (r->type == type &&

@@ -95,6 +95,15 @@ literal_at(const struct unify *u, struct str word, size_t t)
 	return u->fold ? str_ieq(part, word) : str_eq(part, word);
 }
 
+/* Does the text go on as the pattern does, as far as one octet tells? */
+static bool
+could_follow(const struct unify *u, size_t p, size_t t)
+{
+	if (p >= u->pattern.n || u->pattern.p[p] == '{')
+		return true;
+	return literal_at(u, str_sub(u->pattern, p, p + 1), t);
+}
+
 /* A parameter without a value yet: each end that it may have. */
 static bool
 bind(struct unify *u, size_t param, size_t next, size_t t)
@@ -114,7 +123,7 @@ bind(struct unify *u, size_t param, size_t next, size_t t)
 	for (; end <= u->text.n; end++) {
 		struct str v = str_sub(u->text, t, end);
 
-		if (!fits(q->type, v))
+		if (!could_follow(u, next, end) || !fits(q->type, v))
 			continue;
 		u->value[param].value = v;
 		if (unify_at(u, next, end))
@@ -161,9 +170,15 @@ match_unify(const struct match *m, struct binding *value, struct str pattern,
     struct str text, bool fold, bool usual)
 {
 	struct unify u = {m, value, pattern, text, fold, usual};
-	size_t open = str_chr(pattern, '{', 0);
+	size_t open = str_chr(pattern, '{', 0), tail = pattern.n;
 
-	if (!literal_at(&u, str_sub(pattern, 0, open), 0))
+	/* most texts differ in what stands before or behind all parameters */
+	while (tail && pattern.p[tail - 1] != '}')
+		tail--;
+	if (!literal_at(&u, str_sub(pattern, 0, open), 0) ||
+	    text.n < pattern.n - tail ||
+	    !literal_at(&u, str_sub(pattern, tail, pattern.n),
+		text.n - (pattern.n - tail)))
 		return false;
 	return unify_at(&u, 0, 0);
 }

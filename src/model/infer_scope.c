@@ -3,6 +3,10 @@
 
 #include "model/infer_work.h"
 
+enum {
+	DEPTH_MAX = 10 /* labels before the domain: scopes within scopes cost */
+};
+
 /* The name that a record speaks of, where that is one with mail; or n 0. */
 struct name
 infer_mail_name(const struct rr *r)
@@ -79,6 +83,7 @@ is_subdomain(const struct infer *f, struct name name)
 	struct name origin = f->zone->origin;
 
 	return name.n > origin.n && name_is_below(name, origin) &&
+	       name_labels(name) <= name_labels(origin) + DEPTH_MAX &&
 	       name_sayable(name, false);
 }
 

@@ -156,6 +156,9 @@ struct infer {
 	struct barred *barred;
 	size_t nbarred, barred_cap;
 	bool no_zone; /* SOA cannot be said */
+	size_t tries; /* of patterns at records, in all rounds */
+
+	struct buf scratch[2];
 
 	/* of one round */
 	struct guess **claim; /* of every record; null: verbatim */
