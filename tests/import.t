@@ -102,6 +102,35 @@ def files(where):
     tap.ok("  example.org:\n" in stdin.stdout, "from standard input", stdin.stderr)
 
 
+def sources(where):
+    """What is no record of a source is told."""
+    conf = os.path.join(where, "s.example.conf")
+    line = ("ID='{}' RECORD='{}' TYPE='{}' PRIORITY='' VALUE='{}' SUSPENDED='{}' "
+            "TIME='10:00:00' DATE='2026-01-01' TTL='3600'\n")
+    tap.write(conf, line.format(1, "@", "A", "192.0.2.1", "no")
+              + line.format(2, "old", "A", "192.0.2.2", "yes"))
+    done = tap.mailzone("import", "--from", "hestia", conf)
+    tap.ok("suspended, left out: old A" in done.stderr and "192.0.2.2" not in done.stdout,
+           "a suspended record", done.stderr)
+    export = os.path.join(where, "export.txt")
+    tap.write(export, ";;\n;; Domain:     cf.example.\n;; Exported:   2026-01-01 10:00:00\n"
+              "cf.example\t3600\tIN\tSOA\tada.ns.cloudflare.com. dns.cloudflare.com. "
+              "2051390733 10000 2400 604800 3600\n"
+              "cf.example.\t86400\tIN\tNS\tada.ns.cloudflare.com.\n"
+              "www.cf.example.\t1\tIN\tA\t192.0.2.1 ; cf_tags=cf-proxied:true\n"
+              "mail.cf.example.\t1\tIN\tA\t192.0.2.1 ; cf_tags=cf-proxied:true\n"
+              "cf.example.\t1\tIN\tMX\t10 mail.cf.example.\n")
+    done = tap.mailzone("import", export)
+    tap.ok("www A 192.0.2.1 ; cf_tags=cf-proxied:true" in done.stdout
+           and "proxied: true" in done.stdout, "what Cloudflare's proxy has", done.stdout)
+    tap.write(os.path.join(where, "cf.yaml"), done.stdout)
+    made = tap.mailzone("gen", "--force", "--target", "cloudflare", "-o", where + "/cf",
+                        where + "/cf.yaml")
+    text = tap.read(where + "/cf/cf.example.cloudflare.txt")
+    tap.ok(re.search(r"^www.cf.example.\s.*cf-proxied:true", text, re.M),
+           "comes back", text)
+
+
 def keys(where):
     work = os.path.join(where, "keys-work")
     os.makedirs(work)
@@ -165,6 +194,7 @@ def main():
     where = tap.temporary()
     dropping(where)
     files(where)
+    sources(where)
     if tap.have("openssl", "openssl"):
         keys(where)
     tap.done()

@@ -73,6 +73,39 @@ name_dropped(struct buf *b, const struct zone *z, const struct inferred *v,
 	buf_ch(b, '\n');
 }
 
+/* What stands in the source and is no record: nothing of it is in the YAML. */
+static void
+name_asides(struct buf *b, const struct zone *z, enum aside_kind kind,
+    const char *prefix, const char *what)
+{
+	size_t i, named = 0;
+
+	for (i = 0; i < z->naside; i++) {
+		const struct aside *x = &z->aside[i];
+		struct buf name = BUF_INIT;
+
+		if (x->kind != kind)
+			continue;
+		if (named++ == 0)
+			buf_fmt(b, "%s%s: ", prefix, what);
+		else
+			buf_c(b, ", ");
+		if (x->rr.owner.n) {
+			name_text_relative(&name, x->rr.owner, z->origin);
+			buf_visible(b, buf_view(&name));
+			buf_ch(b, ' ');
+			type_text(b, x->rr.type);
+		} else {
+			struct where w = place_where(x->place);
+
+			buf_fmt(b, "line %u", w.line);
+		}
+		buf_free(&name);
+	}
+	if (named)
+		buf_ch(b, '\n');
+}
+
 static void
 remark_count(struct buf *b, const char *prefix, size_t n, const char *one,
     const char *many)
@@ -89,6 +122,9 @@ import_remarks(struct buf *b, const struct zone *z, const struct inferred *v,
 	size_t i;
 
 	name_dropped(b, z, v, prefix);
+	name_asides(b, z, ASIDE_UNREAD, prefix, "could not be read");
+	name_asides(b, z, ASIDE_SUSPENDED, prefix, "suspended, left out");
+	name_asides(b, z, ASIDE_MANAGED, prefix, "Cloudflare's own, left out");
 	for (i = 0; i < v->nnote; i++) {
 		buf_c(b, prefix);
 		buf_visible(b, v->note[i]);
