@@ -60,6 +60,13 @@ EXCEPT = {
     "STS012": "needs the zone as it was: gen derives the id from the policy",
     "TLA008": "needs the host's key, from YAML: tests/unit/rules_policies.c",
 }
+# Rules that repair otherwise than the catalogue has it.
+DIFFERS = {
+    "SPF002": "all senders in one record, with the mildest end, is what was "
+              "meant if all of them send: offered, unsafe",
+    "CFG002": EXCEPT["CFG002"],
+    "DKM042": EXCEPT["DKM042"],
+}
 # Of a migration's plan: no zone is changed.
 ELSEWHERE = ("MIG",)
 
@@ -197,8 +204,12 @@ def covered(all_cases):
         try:
             import yaml
             with open(path, encoding="utf-8") as f:
-                wanted |= {r["id"] for r in yaml.safe_load(f)["rules"]
-                           if r["fixable"] != "no"}
+                said = {r["id"]: r["fixable"]
+                        for r in yaml.safe_load(f)["rules"]}
+            wanted |= {i for i, f in said.items() if f != "no"}
+            unlike = sorted(i for i, f in fixable.items()
+                            if said.get(i, f) != f and i not in DIFFERS)
+            tap.ok(not unlike, "they repair as the catalogue has it", *unlike)
         except ImportError:
             tap.missing("python3-yaml", "python3-yaml")
     wanted = {i for i in wanted if not i.startswith(ELSEWHERE)}

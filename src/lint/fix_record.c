@@ -187,6 +187,9 @@ fix_ttl(struct fix_work *w, const struct edit *first, const struct edit *e)
 {
 	const struct rr *next = next_record(w, e->rr);
 
+	/* the minimum of a SOA without TTL is that of all that have none */
+	if (e->rr->flags & RR_TTL_INHERITED && e->rr->type == TYPE_SOA)
+		return false;
 	if (!put_ttl(w, e->rr, (uint32_t)e->from))
 		return false;
 	if (!next || !(next->flags & RR_TTL_INHERITED) ||
