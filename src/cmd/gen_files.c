@@ -131,25 +131,36 @@ expect_policies(struct gen_worker *names, const struct domain *d)
 		expect_policies(names, &d->sub[i]);
 }
 
+static void
+expect_domain(const struct gen *g, struct gen_worker *names, size_t domain)
+{
+	const struct domain *d = &g->config.model.domain[domain];
+	const struct gen_kept *kept = &g->kept[domain];
+	size_t i;
+
+	if (kept->file) {
+		for (i = 0; i < kept->n; i++)
+			expect(names, kept->file[i].path, STR(""));
+		return;
+	}
+	render_names(&names->scratch, render_stem(&names->scratch, d->name),
+	    g->targets, (struct file_sink){expect, names});
+	expect_policies(names, d);
+}
+
 bool
 gen_announce(struct gen *g)
 {
 	const struct model *model = &g->config.model;
 	struct gen_worker names = {0};
 	struct manifest m = g->output.manifest;
-	struct zone empty;
 	size_t i;
 	bool ok;
 
 	for (i = 0; i < model->n; i++) {
 		if (!gen_selects(g, i))
 			continue;
-		zone_init(&empty, &names.scratch, model->domain[i].name);
-		render_zone(&names.scratch, &names.text,
-		    render_stem(&names.scratch, empty.origin), &empty,
-		    g->targets, g->plan_cloudflare,
-		    (struct file_sink){expect, &names});
-		expect_policies(&names, &model->domain[i]);
+		expect_domain(g, &names, i);
 		arena_reset(&names.scratch);
 	}
 	for (i = 0; i < g->nforeign; i++)

@@ -101,6 +101,30 @@ render_zone(struct arena *a, struct buf *b, struct str stem,
 	       render_whole(a, b, stem, z, ".values.txt", target_values, sink);
 }
 
+bool
+render_names(
+    struct arena *a, struct str stem, unsigned wanted, struct file_sink sink)
+{
+	static const struct {
+		unsigned target;
+		const char *suffix;
+	} names[] = {
+	    {TARGET_BIND, ".zone"},
+	    {TARGET_CLOUDFLARE, ".cloudflare.txt"},
+	    {TARGET_CLOUDFLARE, ".cloudflare.json"},
+	    {TARGET_VALUES, ".values.txt"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (wanted & names[i].target &&
+		    !sink.put(sink.ctx,
+			str_fmt(a, "%.*s%s", STRP(stem), names[i].suffix),
+			(struct str){0}))
+			return false;
+	return true;
+}
+
 static bool
 cut(struct str *path, const char *suffix)
 {

@@ -30,6 +30,10 @@ bool render_zone(struct arena *, struct buf *scratch, struct str stem,
     const struct zone *, unsigned targets, enum cloudflare_plan,
     struct file_sink);
 
+/* The names of those files, but for further parts; their texts are empty. */
+bool render_names(
+    struct arena *, struct str stem, unsigned targets, struct file_sink);
+
 /* The policies of MTA-STS, DOMAIN.mta-sts.txt, whatever the targets are. */
 struct str render_sts_name(struct arena *, struct name domain);
 
