@@ -66,7 +66,11 @@ def files():
                "3600 TXT" in line for line in lines),
            "the lost key is named", result.stdout)
     tap.ok("mail signed with selector mail will fail DKIM; Gmail answers "
-           "550-5.7.26" in result.stdout, "and what it costs")
+           "550-5.7.26 [MIG001]" in result.stdout, "and what it costs")
+    two = path("two.zone", HEAD + DKIM + '@ TXT "v=spf1 -all"\n')
+    result = diff(old, two)
+    tap.ok("[MIG008]" in result.stdout, "a second SPF record is grave",
+           result.stdout)
     tap.same(lines[-1], "6 same, 0 changed, 1 lost, 0 added",
              "counts come last")
     tap.same(diff(old, old).returncode, 0, "the same: exit 0")

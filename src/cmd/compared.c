@@ -90,9 +90,33 @@ put_head(struct buf *b, const char *word, enum diff_kind kind, bool color)
 	buf_fill(b, ' ', 9 - strlen(word));
 }
 
+/* What a loss costs; or else what a rule finds grave about the record. */
+static struct str
+reason(const struct compared_record *r, const struct told_finding *f)
+{
+	if (r->cost.n || !f || f->level < LEVEL_ERROR)
+		return r->cost;
+	return f->text;
+}
+
+static void
+put_reason(struct buf *b, const struct compared_record *r,
+    const struct told_finding *f)
+{
+	struct str text = reason(r, f);
+
+	if (!text.n)
+		return;
+	buf_fill(b, ' ', 9);
+	buf_visible(b, text);
+	if (f)
+		buf_fmt(b, " [%s]", f->id);
+	buf_ch(b, '\n');
+}
+
 static void
 put_compared(struct buf *b, const struct compared_record *r,
-    const struct compared_style *style)
+    const struct compared_style *style, const struct told_finding *f)
 {
 	const struct diff_entry *e = &r->d;
 	struct buf old = BUF_INIT, new = BUF_INIT;
@@ -112,11 +136,7 @@ put_compared(struct buf *b, const struct compared_record *r,
 		put_head(b, "     ->", e->kind, style->color);
 	if (e->new && (both || !e->old))
 		put_record(b, e->new, &new, change, style->all);
-	if (r->cost.n) {
-		buf_fill(b, ' ', 9);
-		buf_visible(b, r->cost);
-		buf_ch(b, '\n');
-	}
+	put_reason(b, r, f);
 	buf_free(&old);
 	buf_free(&new);
 }
@@ -176,6 +196,27 @@ put_apart(
 		buf_ch(b, '\n');
 }
 
+static const struct told_finding *
+finding_of(const struct compared_style *style, size_t i)
+{
+	return style->told ? style->told->record[i] : NULL;
+}
+
+static void
+put_findings(struct buf *b, const struct told *t)
+{
+	size_t i;
+
+	for (i = 0; t && i < t->nrest; i++) {
+		const char *level = level_name(t->rest[i].level);
+
+		buf_c(b, level);
+		buf_fill(b, ' ', 9 - strlen(level));
+		buf_visible(b, t->rest[i].text);
+		buf_fmt(b, " [%s]\n", t->rest[i].id);
+	}
+}
+
 void
 compared_text(struct buf *b, const struct comparison *c,
     const struct compared_style *style)
@@ -185,12 +226,13 @@ compared_text(struct buf *b, const struct comparison *c,
 	for (i = 0; i < c->n; i++)
 		if (style->all ||
 		    (c->v[i].d.kind != DIFF_SAME && !c->v[i].apart))
-			put_compared(b, &c->v[i], style);
+			put_compared(b, &c->v[i], style, finding_of(style, i));
 	if (c->unread)
 		buf_fmt(b,
 		    "unread   %zu %s could not be read and %s not compared\n",
 		    c->unread, c->unread == 1 ? "record" : "records",
 		    c->unread == 1 ? "is" : "are");
+	put_findings(b, style->told);
 	if (c->differs || style->all)
 		put_apart(b, c, style);
 }
@@ -242,8 +284,10 @@ json_side(struct buf *b, const char *name, const struct rr *r)
 }
 
 static void
-json_record(struct buf *b, const struct compared_record *r)
+json_record(struct buf *b, const struct compared_record *r,
+    const struct told_finding *f)
 {
+	struct str why = reason(r, f);
 	const struct rr *any = r->d.old ? r->d.old : r->d.new;
 	struct buf text = BUF_INIT;
 	unsigned i;
@@ -260,10 +304,12 @@ json_record(struct buf *b, const struct compared_record *r)
 	buf_fmt(b, ",\"mail\":%s", r->mail ? "true" : "false");
 	if (r->apart)
 		buf_fmt(b, ",\"apart\":\"%s\"", apart_name(r->apart));
-	if (r->cost.n) {
+	if (why.n) {
 		buf_c(b, ",\"cost\":");
-		json_text(b, r->cost);
+		json_text(b, why);
 	}
+	if (f)
+		buf_fmt(b, ",\"rule\":\"%s\"", f->id);
 	for (i = 0; i < NORMALS; i++)
 		if (r->normal >> i & 1)
 			buf_fmt(b, ",\"%s\":true",
@@ -283,29 +329,58 @@ compared_json_counts(struct buf *b, const size_t count[DIFF_KINDS])
 }
 
 void
-compared_json_records(struct buf *b, const struct comparison *c, bool all)
+compared_json_records(struct buf *b, const struct comparison *c,
+    const struct compared_style *style)
 {
 	bool first = true;
 	size_t i;
 
 	buf_ch(b, '[');
 	for (i = 0; i < c->n; i++) {
-		if (c->v[i].d.kind == DIFF_SAME && !all)
+		if (c->v[i].d.kind == DIFF_SAME && !style->all)
 			continue;
 		buf_c(b, first ? "\n" : ",\n");
 		first = false;
-		json_record(b, &c->v[i]);
+		json_record(b, &c->v[i], finding_of(style, i));
 	}
 	buf_ch(b, ']');
 }
 
+static void
+json_findings(struct buf *b, const struct told *t)
+{
+	struct buf owner = BUF_INIT;
+	size_t i;
+
+	buf_c(b, ",\n\"findings\":[");
+	for (i = 0; t && i < t->nrest; i++) {
+		const struct told_finding *f = &t->rest[i];
+
+		buf_fmt(b,
+		    "%s{\"rule\":\"%s\",\"name\":\"%s\",\"level\":\"%s\","
+		    "\"message\":",
+		    i ? ",\n" : "", f->id, f->name, level_name(f->level));
+		json_text(b, f->text);
+		buf_reset(&owner);
+		if (f->rr)
+			name_text(&owner, f->rr->owner);
+		buf_c(b, ",\"owner\":");
+		f->rr ? json_text(b, buf_view(&owner)) : buf_c(b, "null");
+		buf_ch(b, '}');
+	}
+	buf_ch(b, ']');
+	buf_free(&owner);
+}
+
 void
-compared_json(struct buf *b, const struct comparison *c, bool all)
+compared_json(struct buf *b, const struct comparison *c,
+    const struct compared_style *style)
 {
 	size_t i;
 
 	buf_c(b, "\"records\":");
-	compared_json_records(b, c, all);
+	compared_json_records(b, c, style);
+	json_findings(b, style->told);
 	buf_c(b, ",\n\"summary\":{");
 	compared_json_counts(b, c->count);
 	buf_fmt(b,

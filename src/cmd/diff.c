@@ -36,6 +36,7 @@ struct run {
 	struct name origin;
 	unsigned timeout;
 	bool json, ignore_ttl;
+	struct lint_plan *plan;
 	struct diag diag;
 
 	struct pair *v;
@@ -285,15 +286,14 @@ path_of(const struct side *s, const struct loaded_zone *z)
 }
 
 static void
-put_text(struct run *r, struct pair *p, const struct comparison *c)
+put_text(struct run *r, struct pair *p, const struct comparison *c,
+    const struct compared_style *style)
 {
-	struct compared_style style = {
-	    r->env->color_out, r->env->verbosity > 0};
 	const char *old = path_of(&r->old, p->old);
 	const char *new = path_of(&r->new, p->new);
 	struct buf normal = BUF_INIT;
 
-	if (!c->differs && !style.all && r->n > 1)
+	if (!c->differs && !style->all && !style->told->nrest && r->n > 1)
 		return;
 	put_domain(&p->out, c->old);
 	buf_c(&p->out, ": ");
@@ -304,7 +304,7 @@ put_text(struct run *r, struct pair *p, const struct comparison *c)
 		buf_visible(&p->out,
 		    str_fmt(c->old->arena, "only in %s", old ? old : new));
 	buf_ch(&p->out, '\n');
-	compared_text(&p->out, c, &style);
+	compared_text(&p->out, c, style);
 	compared_counts(&p->out, c->count);
 	compared_normal(&normal, c->normal);
 	if (normal.n)
@@ -314,7 +314,8 @@ put_text(struct run *r, struct pair *p, const struct comparison *c)
 }
 
 static void
-put_json(struct run *r, struct pair *p, const struct comparison *c)
+put_json(struct run *r, struct pair *p, const struct comparison *c,
+    const struct compared_style *style)
 {
 	const char *old = path_of(&r->old, p->old);
 	const char *new = path_of(&r->new, p->new);
@@ -332,7 +333,7 @@ put_json(struct run *r, struct pair *p, const struct comparison *c)
 	buf_c(&p->out, ",\"new\":");
 	new ? json_text(&p->out, str_c(new)) : buf_c(&p->out, "null");
 	buf_fmt(&p->out, ",\"differs\":%s,\n", c->differs ? "true" : "false");
-	compared_json(&p->out, c, r->env->verbosity > 0);
+	compared_json(&p->out, c, style);
 	buf_ch(&p->out, '}');
 	buf_free(&name);
 }
@@ -343,6 +344,12 @@ compare(struct run *r, struct pair *p, unsigned worker)
 	struct arena *a = &r->scratch[worker];
 	struct zone *old = p->old ? p->old->zone : NULL;
 	struct zone *new = p->new ? p->new->zone : NULL;
+	struct told told;
+	struct compared_style style = {
+	    .color = r->env->color_out,
+	    .all = r->env->verbosity > 0,
+	    .told = &told,
+	};
 	struct comparison c;
 	bool cached = false;
 
@@ -363,10 +370,12 @@ compare(struct run *r, struct pair *p, unsigned worker)
 	memcpy(p->count, c.count, sizeof(p->count));
 	p->mail_lost = c.mail_lost;
 	p->mail_changed = c.mail_changed;
+	told_compare(a, r->plan, &c, r->env->today,
+	    style.all ? LEVEL_INFO : LEVEL_WARNING, &told);
 	if (r->json)
-		put_json(r, p, &c);
+		put_json(r, p, &c, &style);
 	else
-		put_text(r, p, &c);
+		put_text(r, p, &c, &style);
 }
 
 /* Prints the pairs that are done and before which nothing is missing. */
@@ -521,6 +530,8 @@ diff(const struct env *env, const struct args *args)
 
 	if (!choose(&r, args, &why))
 		return say_error(env, why);
+	r.plan = plan_make(r.arena);
+	plan_finish(r.plan);
 	if (read_both(&r, args)) {
 		make_pairs(&r);
 		if (has_names(&r, &why) && open_clients(&r, &why)) {

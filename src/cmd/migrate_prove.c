@@ -6,6 +6,7 @@
 
 #include "cmd/migrate_findings.h"
 #include "cmd/migrate_work.h"
+#include "cmd/told.h"
 
 enum {
 	REASONS_MAX = 20 /* of each kind; more are counted */
@@ -224,25 +225,51 @@ static void
 note_written(struct proof *p)
 {
 	struct comparison c;
+	struct told told;
 	size_t i;
 
 	if (!p->written)
 		return;
-	compare_zones(p->arena, p->written, p->old, COMPARE_TTL_IGNORE, &c);
-	for (i = 0; i < c.n; i++) {
-		const struct diff_entry *e = &c.v[i].d;
-		struct str name =
-		    record_name(p->arena, e->old ? e->old : e->new);
+	p->written->kind = p->old->kind; /* whatever it looks like */
+	compare_zones(p->arena, p->old, p->written, COMPARE_TTL_IGNORE, &c);
+	told_compare(p->arena, p->plan, &c, p->today, LEVEL_WARNING, &told);
+	for (i = 0; i < c.n; i++)
+		if (told.record[i])
+			proof_note(p, "%.*s [%s]", STRP(told.record[i]->text),
+			    told.record[i]->id);
+}
 
-		if (e->kind == DIFF_SAME || c.v[i].apart)
+/* Is there anything that a rule about moves could speak of? */
+static bool
+is_remarkable(const struct proof *p)
+{
+	return p->comparison.differs || p->old->naside ||
+	       p->comparison.apart[APART_DNSSEC] ||
+	       p->old->kind == ZONE_CLOUDFLARE;
+}
+
+/* What rules say that is about no record which differs. */
+static void
+judge_move(struct proof *p)
+{
+	struct told told;
+	size_t i;
+
+	if (!is_remarkable(p))
+		return;
+	told_compare(
+	    p->arena, p->plan, &p->comparison, p->today, LEVEL_WARNING, &told);
+	for (i = 0; i < told.nrest; i++) {
+		const struct told_finding *f = &told.rest[i];
+
+		/* what could not be read has been counted */
+		if (strcmp(f->id, "MIG016") == 0)
 			continue;
-		proof_note(p,
-		    e->kind == DIFF_LOST
-			? "the panel's zone file has %.*s, its record file not"
-		    : e->kind == DIFF_ADDED
-			? "the panel's zone file lacks %.*s"
-			: "the panel's zone file has another %.*s",
-		    STRP(name));
+		if (f->level == LEVEL_ERROR)
+			proof_why(p, VERDICT_HUMAN, "%.*s [%s]", STRP(f->text),
+			    f->id);
+		else
+			proof_note(p, "%.*s [%s]", STRP(f->text), f->id);
 	}
 }
 
@@ -263,6 +290,7 @@ prove(struct proof *p)
 		    "%zu %s of the source could not be read", p->unread,
 		    p->unread == 1 ? "line" : "lines");
 	judge_findings(p);
+	judge_move(p);
 	note_written(p);
 	if (p->suspended)
 		proof_note(p, "%zu suspended %s left out", p->suspended,

@@ -56,6 +56,7 @@ report_result(struct arena *a, const struct migrate_job *j,
     const struct proof *p, struct buf *b)
 {
 	const struct migrate_result *r = &j->result;
+	const struct compared_style style = {0};
 	size_t i;
 
 	buf_reset(b);
@@ -70,7 +71,7 @@ report_result(struct arena *a, const struct migrate_job *j,
 	put_list(b, "repairs", p->repair, p->nrepair);
 	put_list(b, "notes", p->note, p->nnote);
 	buf_c(b, ",\"diff\":");
-	compared_json_records(b, &p->comparison, false);
+	compared_json_records(b, &p->comparison, &style);
 	buf_ch(b, '}');
 	for (i = 0; i < b->n; i++)
 		if (b->p[i] == '\n')

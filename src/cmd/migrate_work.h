@@ -118,6 +118,8 @@ void migrate_zone(struct migrate *, struct migrate_job *,
 /* migrate_prove.c: what became of the records, and the verdict. */
 struct proof {
 	struct arena *arena;
+	const struct lint_plan *plan;
+	int64_t today;
 	struct zone *old; /* as it was */
 	struct zone *written; /* as the panel's zone file has it, or null */
 	struct zone *repaired; /* the same where nothing was */

@@ -480,6 +480,8 @@ migrate_zone(struct migrate *m, struct migrate_job *j,
 	    .worker = worker,
 	    .arena = &worker->scratch,
 	    .proof.arena = &worker->scratch,
+	    .proof.plan = m->lint.plan,
+	    .proof.today = m->env->today,
 	};
 	struct buf all = BUF_INIT;
 	struct str text, why;
