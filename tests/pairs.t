@@ -131,6 +131,21 @@ def folder():
              "folder against folder, by domain")
 
 
+def missing():
+    top = tap.temporary()
+    write(top, {"new.zone": ZONE})
+    out = tap.mailzone("lint", "--old", "old.zone", "new.zone", cwd=top)
+    tap.ok(out.returncode == 2 and "cannot open 'old.zone'" in out.stderr,
+           "a zone before that is not there", out.stderr)
+    old = ZONE + '_mta-sts TXT "v=STSv1; id=1;"\n'
+    top = tap.temporary()
+    write(top, {"old.zone": old, "new.zone": ZONE})
+    out = tap.mailzone("lint", "--format", "json", "--select", "MIG004,STS014",
+                       "--old", "old.zone", "new.zone", cwd=top)
+    tap.same([f["rule"] for f in json.loads(out.stdout)["findings"]],
+             ["STS014"], "one fault, one finding")
+
+
 def panel(records, loses=True, more=""):
     """Findings of DOMAIN.conf with what the panel wrote beside it."""
     top = tap.temporary()
@@ -220,6 +235,7 @@ not_lost()
 changed()
 places()
 folder()
+missing()
 panel_damage()
 served_damage()
 samples()

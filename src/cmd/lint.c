@@ -473,10 +473,13 @@ run(const struct env *env, const struct args *args)
 	for (i = 0; i < w.nfailed; i++)
 		say_error(env, w.failed[i]);
 	lint_find_included(&r, args->arena);
+	if (!lint_load_old(&r, args->arena)) {
+		loaded_close(&r.was);
+		return FAILED;
+	}
 	report_begin(&out, &r.report);
 	say_output(env, buf_view(&out));
 	buf_free(&out);
-	lint_load_old(&r, args->arena);
 	lint_run_all(&r);
 	status = finish(&r, args, &w);
 	loaded_close(&r.was);

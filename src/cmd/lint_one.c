@@ -1,12 +1,14 @@
 /*
  * One zone file: read with what stands beside it, judged.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "cmd/lint_work.h"
+#include "cmd/say.h"
 #include "lint/pair.h"
 
 enum {
@@ -158,20 +160,28 @@ by_origin(const void *a, const void *b)
 	return name_cmp(x->zone->origin, y->zone->origin);
 }
 
-void
+bool
 lint_load_old(struct lint_run *r, struct arena *a)
 {
 	struct load_options o = {.origin = r->origin};
 	struct diag d = diag_in(a);
 	struct stat st;
 
-	r->old_is_folder =
-	    r->old && stat(r->old, &st) == 0 && S_ISDIR(st.st_mode);
+	if (!r->old)
+		return true;
+	if (stat(r->old, &st) != 0) {
+		say_error(r->env, str_fmt(a, "cannot open '%s': %s", r->old,
+				      strerror(errno)));
+		return false;
+	}
+	r->old_is_folder = S_ISDIR(st.st_mode);
 	if (!r->old_is_folder)
-		return;
-	load_sources(a, r->env, r->old, &o, &r->was, &d);
+		return true;
+	if (!load_sources(a, r->env, r->old, &o, &r->was, &d))
+		return false;
 	if (r->was.n > 1)
 		qsort(r->was.v, r->was.n, sizeof(*r->was.v), by_origin);
+	return true;
 }
 
 static const struct loaded_zone *

@@ -88,8 +88,11 @@ void lint_open(const struct lint_run *, const struct lint_plan *,
     struct arena *, const char *path, const struct source *,
     const struct overlay *over, size_t nover, struct linted *);
 void lint_close(struct linted *);
-/* Reads a folder that --old names, once for all files; was is the caller's. */
-void lint_load_old(struct lint_run *, struct arena *);
+/*
+ * Reads a folder that --old names, once for all files; was is the caller's to
+ * close. False after saying what cannot be read.
+ */
+bool lint_load_old(struct lint_run *, struct arena *);
 
 /* What --fix makes of a file, and of those it includes. */
 struct lint_fixed { /* an included file that is changed */

@@ -116,5 +116,6 @@ const struct rule sts_removal_unsafe = {
 	    "_mta-sts TXT \"v=STSv1; id=2;\"\n",
     .example = EXAMPLE_PAIR,
     .needs = NEEDS_PAIR,
+    .silences_record = "MIG004",
     .on_pair = removed,
 };
