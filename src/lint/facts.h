@@ -90,6 +90,8 @@ struct policy_text {
 
 /* Is this where such a policy belongs? (SPF: any name without a meaning) */
 bool policy_is_at_home(const struct policy_text *);
+/* A policy that mail servers read today: all kinds but ADSP. */
+bool policy_is_mail(const struct policy_text *);
 const char *policy_kind_text(enum policy_kind); /* "SPF", "DKIM key" … */
 
 struct facts {

@@ -309,6 +309,12 @@ policy_kind_text(enum policy_kind kind)
 }
 
 bool
+policy_is_mail(const struct policy_text *p)
+{
+	return p->kind & (POLICY_ALL & ~POLICY_ADSP);
+}
+
+bool
 policy_is_at_home(const struct policy_text *p)
 {
 	switch (p->kind) {

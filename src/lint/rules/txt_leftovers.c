@@ -3,17 +3,10 @@
  */
 #include "lint/rule.h"
 
-static bool
-is_policy(const struct policy_text *p)
-{
-	return p->kind & (POLICY_SPF | POLICY_DKIM | POLICY_DMARC | POLICY_STS |
-			     POLICY_TLSRPT | POLICY_BIMI | POLICY_REPORT);
-}
-
 static void
 lower_unless_policy(struct finding *f, const struct policy_text *p)
 {
-	if (!is_policy(p))
+	if (!policy_is_mail(p))
 		f->level = LEVEL_INFO;
 }
 
@@ -181,7 +174,7 @@ find_example_name(
 	struct name zone = l->zone->origin.n ? l->zone->origin : p->rr->owner;
 	struct str t = p->text;
 
-	if (!is_policy(p) || name_is_example(zone) ||
+	if (!policy_is_mail(p) || name_is_example(zone) ||
 	    !find_any(t, names, COUNT(names), out))
 		return false;
 	return (out->at == 0 || !is_label_octet(t.p[out->at - 1])) &&

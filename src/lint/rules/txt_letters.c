@@ -4,13 +4,6 @@
 #include "lint/unquoted.h"
 
 static bool
-is_policy(const struct policy_text *p)
-{
-	return p->kind & (POLICY_SPF | POLICY_DKIM | POLICY_DMARC | POLICY_STS |
-			     POLICY_TLSRPT | POLICY_BIMI | POLICY_REPORT);
-}
-
-static bool
 is_fancy_quote(uint32_t cp)
 {
 	return cp == 0xab || cp == 0xbb || (cp >= 0x2018 && cp <= 0x201f) ||
@@ -203,7 +196,7 @@ foreign_octets(struct lint *l, const struct policy_text *p)
 	uint32_t cp;
 
 	/* terms alone are what is left of an SPF record */
-	if (p->plain || (!is_policy(p) && p->spf_claim == SPF_CLAIM_NONE))
+	if (p->plain || (!policy_is_mail(p) && p->spf_claim == SPF_CLAIM_NONE))
 		return;
 	quoted = str_utf8(t, 0, &cp) > 1 && is_fancy_quote(cp);
 	while (at < t.n) {
@@ -225,7 +218,7 @@ foreign_octets(struct lint *l, const struct policy_text *p)
 	if (from < t.n)
 		flag_text(l, p->rr, from, to,
 		    "%s holds octet 0x%02x, which is not ASCII",
-		    is_policy(p) ? policy_kind_text(p->kind) : "SPF",
+		    policy_is_mail(p) ? policy_kind_text(p->kind) : "SPF",
 		    (unsigned char)t.p[from]);
 }
 
@@ -287,15 +280,16 @@ invisible(struct lint *l, const struct policy_text *p)
 		const char *what = n ? invisible_name(cp) : NULL;
 
 		/* white space in tag lists: RFC 6376 section 2.8 */
-		if (what && cp == '\t' && is_policy(p) && p->kind != POLICY_SPF)
+		if (what && cp == '\t' && policy_is_mail(p) &&
+		    p->kind != POLICY_SPF)
 			what = NULL;
 		if (what && !f) {
 			f = flag_text(l, p->rr, at, at + n,
 			    "%s (U+%04X) in the value", what, (unsigned)cp);
-			if (!is_policy(p))
+			if (!policy_is_mail(p))
 				f->level = LEVEL_INFO;
 		}
-		if (what && is_policy(p) && rr_is_editable(p->rr) &&
+		if (what && policy_is_mail(p) && rr_is_editable(p->rr) &&
 		    count++ < FINDINGS_A_RECORD)
 			finding_edit_text(l, f, p->rr, at, at + n,
 			    is_zero_width(cp) ? STR("") : STR(" "));
@@ -326,7 +320,7 @@ dashes(struct lint *l, const struct policy_text *p)
 	size_t at = 0, count = 0;
 	uint32_t cp;
 
-	if (!is_policy(p) || p->plain)
+	if (!policy_is_mail(p) || p->plain)
 		return;
 	while (at < t.n) {
 		unsigned n = str_utf8(t, at, &cp);
