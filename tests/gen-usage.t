@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
 import tap
 
-COMMANDS = [["gen"], ["keys"], ["keys", "list"], ["keys", "generate"]]
+SUBCOMMANDS = [["keys", "list"], ["keys", "generate"]]
 
 
 def refused(name, *argv, says):
@@ -33,7 +33,7 @@ def helps():
     bare = tap.mailzone()
     tap.same((bare.returncode, bare.stdout, bare.stderr), (2, "", r.stdout),
              "bare: the same on standard error, exit 2")
-    for words in COMMANDS:
+    for words in [[x] for x in listed] + SUBCOMMANDS:
         name = " ".join(words)
         r = tap.mailzone(*words, "--help")
         tap.passes(r, f"{name} --help")

@@ -554,7 +554,7 @@ const struct command diff_command = {
     .doc = "compare two sources of a domain, and say what each loss costs",
     .about =
 	"OLD and NEW are a zone file, a YAML, an export or API dump of "
-	"Cloudflare,\na panel's file, a folder of those (matched by domain), "
+	"Cloudflare, a panel's file, a folder of those (matched by domain), "
 	"or dns:SERVER[:PORT].",
     .option = options,
     .run = diff,

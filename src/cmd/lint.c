@@ -32,8 +32,7 @@ static const struct option options[] = {
 	.doc = "do not run these",
 	.flags = OPTION_LIST | OPTION_REPEAT},
     {.name = "explain-all",
-	.doc = "at the end, why each rule that was found matters, and how to "
-	       "repair it"},
+	.doc = "end with each rule found, why it matters, what to do"},
     {.name = "fix", .doc = "repair in the files what can be without doubt"},
     {.name = "fix-unsafe",
 	.doc = "repair too what changes the meaning as a person would"},
@@ -59,7 +58,7 @@ static const struct option options[] = {
 	.doc = "provider templates beside the built-in ones, for YAML"},
     {.name = "lock",
 	.arg = "FILE",
-	.doc = "a lock file; only checked to be there, no rule asks it"},
+	.doc = "only checked to be readable: no rule asks it yet"},
     {.name = "old",
 	.arg = "SOURCE",
 	.doc = "the zone before a move: tell what FILE lost of it"},
@@ -492,10 +491,9 @@ const struct command lint_command = {
     .min = 1,
     .max = ARGUMENTS_ANY,
     .doc = "check zones, fragments and YAML against the rules",
-    .about = "Checks zone files, fragments of zones and YAML against the "
-	     "rules ('mailzone rules' lists them). A folder is walked without "
-	     ".git and keys; - is standard input. Exits 1 where a finding is "
-	     "at --level or above and not in the baseline.",
+    .about = "Checks zones, fragments of zones and YAML against the rules "
+	     "(mailzone rules). - is standard input. Exits 1 for a finding at "
+	     "--level or above.",
     .option = options,
     .run = run,
 };

@@ -219,8 +219,8 @@ const struct command migrate_command = {
     .max = 2,
     .doc = "move a server's zones to Cloudflare, and prove what became of them",
     .about = "Reads every zone of IN_DIR (a folder of zone files, or the tree "
-	     "of a panel),\nrepairs what is safe to repair, writes YAML and "
-	     "files for Cloudflare into\nOUT_DIR, reads those back and "
+	     "of a panel), repairs what is safe to repair, writes YAML and "
+	     "files for Cloudflare into OUT_DIR, reads those back and "
 	     "compares them with what was there.",
     .option = options,
     .run = migrate,
