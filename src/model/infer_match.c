@@ -400,27 +400,48 @@ hit_term(struct match *m, const struct provider_term *t)
 	return false;
 }
 
-/* Terms whose conditions hold, or may hold by what they tell. */
+/* Has the template a term whose domain the customer names? */
+static bool
+has_other(const struct provider *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->nspf; i++)
+		if (!is_telling(p->spf[i].literal))
+			return true;
+	return false;
+}
+
+/*
+ * Terms whose conditions hold, or may hold by what they tell. One whose
+ * domain is a parameter fits any other's, so it comes last, and only where no
+ * term has told the provider.
+ */
 static bool
 hit_terms(struct match *m)
 {
 	const struct provider *p = m->provider;
-	size_t i;
+	size_t i, pass;
 
 	m->term = NEW_N(m->f->arena, size_t, p->nspf);
 	if (!writes_terms(m->f, m->scope, p))
 		return true;
 	if (m->scope->form != SPF_INTENT)
 		return false;
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; i < p->nspf; i++) {
+			if (is_telling(p->spf[i].literal) != (pass == 0) ||
+			    (pass == 1 && m->told) ||
+			    !match_applies(m, p->spf[i].when, true))
+				continue;
+			if (!hit_term(m, &p->spf[i]) && pass == 0 &&
+			    match_applies(m, p->spf[i].when, false) &&
+			    !has_other(p))
+				return false;
+		}
 	for (i = 0; i < p->nspf; i++)
-		if (match_applies(m, p->spf[i].when, true) &&
-		    !hit_term(m, &p->spf[i]) &&
-		    match_applies(m, p->spf[i].when, false))
-			return false;
-	/* one that had hit by mistake, or that holds by now and has not */
-	for (i = 0; i < p->nspf && m->nterm < p->nspf; i++)
-		if (match_applies(m, p->spf[i].when, false) && m->nterm == 0)
-			return false;
+		if (match_applies(m, p->spf[i].when, false))
+			return m->nterm > 0;
 	return true;
 }
 
