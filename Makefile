@@ -7,6 +7,10 @@ PREFIX ?= /usr/local
 BINDIR = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share/mailzone
 MANDIR = $(PREFIX)/share/man
+# Where the shells look, each below its own folder of data.
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 
 MODE ?= release
 B = build/$(MODE)
@@ -70,6 +74,8 @@ TOOL := $(TOOL_SRC:tests/tools/%.c=$(B)/tools/%)
 MAN := $(sort $(wildcard man/*.[157]))
 # Printed by the program from the rule blocks.
 RULES_PAGE := $(B)/man/mailzone-rules.7
+# Printed by the program from the tables of commands.
+COMPLETIONS := $(foreach s,bash zsh fish,$(B)/completions/mailzone.$(s))
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 .DELETE_ON_ERROR:
@@ -77,7 +83,7 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 .PHONY: all deps demo unit check check-all accept asan bench fmt fmt-check \
 	layers hdr-check cover install uninstall dist clean help
 
-all: mailzone $(RULES_PAGE) ## build ./mailzone and the manual of its rules
+all: mailzone $(RULES_PAGE) $(COMPLETIONS) ## build ./mailzone and the manual of its rules
 
 mailzone: $(BIN)
 	cp $(BIN) $@
@@ -85,6 +91,10 @@ mailzone: $(BIN)
 $(RULES_PAGE): $(BIN)
 	@mkdir -p $(@D)
 	$(BIN) rules --format mdoc >$@
+
+$(B)/completions/mailzone.%: $(BIN)
+	@mkdir -p $(@D)
+	$(BIN) completion $* >$@
 
 $(BIN): $(B)/main.o $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_FLAGS) -o $@ $^ $(LDLIBS)
@@ -221,6 +231,14 @@ install: ## into $(DESTDIR)$(PREFIX)
 		$(INSTALL) -d $(DESTDIR)$(MANDIR)/man$$s && \
 		$(INSTALL) -m 644 $$m $(DESTDIR)$(MANDIR)/man$$s || exit 1; \
 	done
+	$(INSTALL) -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) \
+		$(DESTDIR)$(FISHDIR)
+	$(INSTALL) -m 644 $(B)/completions/mailzone.bash \
+		$(DESTDIR)$(BASHDIR)/mailzone
+	$(INSTALL) -m 644 $(B)/completions/mailzone.zsh \
+		$(DESTDIR)$(ZSHDIR)/_mailzone
+	$(INSTALL) -m 644 $(B)/completions/mailzone.fish \
+		$(DESTDIR)$(FISHDIR)/mailzone.fish
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/mailzone
@@ -228,6 +246,8 @@ uninstall: ## remove what install put there
 	for m in $(MAN) $(RULES_PAGE); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/} || exit 1; \
 	done
+	rm -f $(DESTDIR)$(BASHDIR)/mailzone $(DESTDIR)$(ZSHDIR)/_mailzone \
+		$(DESTDIR)$(FISHDIR)/mailzone.fish
 
 dist: ## a source archive of the last commit
 	git archive --prefix=mailzone-$(VERSION)/ HEAD | gzip -9n \

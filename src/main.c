@@ -1,5 +1,5 @@
 /*
- * The command table, what all commands share, and the one place that exits.
+ * What all commands share, and the one place that exits.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -8,36 +8,12 @@
 #include <unistd.h>
 
 #include "base/pool.h"
-#include "cmd/diff.h"
-#include "cmd/fmt.h"
-#include "cmd/gen.h"
-#include "cmd/import.h"
-#include "cmd/keys.h"
-#include "cmd/lint.h"
-#include "cmd/migrate.h"
-#include "cmd/options.h"
-#include "cmd/providers.h"
+#include "cmd/commands.h"
 #include "cmd/say.h"
-#include "cmd/schema.h"
 
 enum {
 	USAGE = 2,
 	JOBS_MAX = 256
-};
-
-static const struct command *const commands[] = {
-    &gen_command,
-    &keys_command,
-    &lint_command,
-    &fmt_command,
-    &diff_command,
-    &import_command,
-    &migrate_command,
-    &explain_command,
-    &rules_command,
-    &providers_command,
-    &schema_command,
-    NULL,
 };
 
 static double
