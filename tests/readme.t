@@ -86,6 +86,15 @@ def main():
     tap.write(os.path.join(folder, "mailzone.yaml"), config[0])
     tap.passes(tap.mailzone("gen", cwd=folder), "it generates")
 
+    zone = [body for kind, body in found if kind == "zone"]
+    tap.same(len(zone), 1, "one zone")
+    tap.write(os.path.join(folder, "example.net.zone"), zone[0])
+    r = tap.mailzone("lint", "example.net.zone", cwd=folder)
+    told = re.split(r"^(?=\S)", r.stdout, flags=re.M)
+    tap.same("".join(x for x in told if ": info: " not in x),
+             "".join(body for kind, body in found if kind == "console"),
+             "what lint says of it")
+
     shown = [body for kind, body in found if not kind]
     out = os.path.join(folder, "out/example.com.zone")
     if tap.ok(os.path.exists(out), "out/example.com.zone"):
@@ -107,7 +116,10 @@ def main():
             tap.ok(set(words[1:]) <= targets, command)
         else:
             result = tap.mailzone(*words[1:], cwd=folder)
-            tap.passes(result, command)
+            if words[1:] == ["lint", "example.net.zone"]:
+                tap.same(result.returncode, 1, f"{command}: it finds")
+            else:
+                tap.passes(result, command)
     for link in re.findall(r"\]\(([^)]*)\)", text):
         if "://" not in link:
             tap.ok(os.path.exists(os.path.join(tap.ROOT, link)),

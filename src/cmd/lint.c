@@ -315,10 +315,20 @@ read_templates(struct lint_run *r, const struct args *args)
 
 /* ---- the end ---- */
 
+/* "4 rules that need the YAML": why rules could not run, and how many. */
+static void
+add_unable(struct buf *b, size_t n, const char *need)
+{
+	if (n)
+		buf_fmt(b, "%s%zu rule%s that need%s %s", b->n ? ", " : "", n,
+		    n == 1 ? "" : "s", n == 1 ? "s" : "", need);
+}
+
 static void
 say_unable(const struct lint_run *r, size_t zones, size_t fragments)
 {
 	struct lint_unable u = plan_unable(r->plan, zones > fragments, false);
+	struct buf b = BUF_INIT;
 
 	if (zones == 0)
 		return;
@@ -327,14 +337,15 @@ say_unable(const struct lint_run *r, size_t zones, size_t fragments)
 		    "mailzone: %zu of %zu zones are fragments (no SOA): rules "
 		    "that need a whole zone were not run there",
 		    fragments, zones);
-	if (r->old)
-		u.pair = 0;
-	if (u.dns + u.partly + u.intent + u.pair)
-		say(r->env,
-		    "mailzone: not run: %zu rules that need DNS data, %zu "
-		    "that need the YAML, %zu that need a zone before a move "
-		    "(--old); in part: %zu",
-		    u.dns, u.intent, u.pair, u.partly);
+	add_unable(&b, u.dns, "DNS data");
+	add_unable(&b, u.intent, "the YAML");
+	add_unable(&b, r->old ? 0 : u.pair, "the zone before a move (--old)");
+	if (b.n)
+		say(r->env, "mailzone: not run: %.*s", STRP(buf_view(&b)));
+	if (u.partly)
+		say(r->env, "mailzone: not run in full: %zu rule%s", u.partly,
+		    u.partly == 1 ? "" : "s");
+	buf_free(&b);
 }
 
 static void
