@@ -96,14 +96,16 @@ find_entry(struct arena *a, const struct rr *r, struct entry *out)
 
 /* ---- what the next record takes from this one ---- */
 
+/* What $GENERATE makes takes nothing, and leaves nothing to the next. */
 static const struct rr *
 next_record(const struct fix_work *w, const struct rr *r)
 {
-	const struct rr *next = r + 1;
+	const struct rr *end = w->zone->rr + w->zone->n, *next = r + 1;
 
-	return next < w->zone->rr + w->zone->n && next->source == r->source
-		   ? next
-		   : NULL;
+	while (next < end && next->source == r->source &&
+	       next->flags & RR_GENERATED)
+		next++;
+	return next < end && next->source == r->source ? next : NULL;
 }
 
 /* Between two records, does a line begin with '$'? */

@@ -87,8 +87,8 @@ try_one(const struct zone_text *before, struct fix *f)
 		if (r->flags & RR_BAD || is_about(&before->zone, f, r) ||
 		    has(&after.zone, r))
 			continue;
-		fprintf(stderr, "%s loses record %zu:\n%.*s\n=>\n%.*s\n",
-		    f->finding->rule->id, i, STRP(before->source.text),
+		fprintf(stderr, "%s loses record %zu at %u:\n%.*s\n=>\n%.*s\n",
+		    f->finding->rule->id, i, r->place.at, STRP(before->source.text),
 		    STRP(buf_view(&out)));
 		abort();
 	}
