@@ -8,52 +8,18 @@ import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
+import server
 import tap
-
-KEY = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAt1m7wVctzOLBjTxtqEWxTz2d" \
-    "Z1hZrMpbZVDQcI6cERDUbSpCYu9f8oNiUnvei4oxCTXwzZjq69kPFbWOCK8j6+sJyMY6wd" \
-    "9YS2AsLV7iM0eyieTQQSSMqO1s57jklxfW4x3kimR4eEgiRhOaDAF1NDltWiW83+9fX8re" \
-    "1cNJdpa3W+nOCyocgFHV7erj29KKajnlbajryrXMnF0/CTw86ntf0D+fHLpAL+eZYyyyl+" \
-    "kE4dMdlWFLecHH1ZdskXjl86Vgy2hwAFun2su0NVRSbGhqJPuBmACn2e4TVs0mwIz6TfQ3" \
-    "xWHmc3Uxzhe97nly3lO+aPDxqADmF57pmu8HowIDAQAB"
-DKIM = f"v=DKIM1; k=rsa; p={KEY}"
 
 folder = tap.temporary()
 
 
-def chunks(text):
-    return " ".join(f'"{text[i:i + 255]}"' for i in range(0, len(text), 255))
-
-
 def zone(domain, extra=""):
-    return f"""$TTL 14400
-{domain}. 86400 IN SOA ns1.host.example. root.host.example. 2026010101 7200 3600 1209600 86400
-{domain}. 86400 IN NS ns1.host.example.
-{domain}. 86400 IN NS ns2.host.example.
-{domain}. IN A 5.9.1.10
-{domain}. IN MX 10 mail.{domain}.
-mail.{domain}. IN A 5.9.1.10
-www.{domain}. IN CNAME {domain}.
-{domain}. IN TXT "v=spf1 mx ip4:5.9.1.10 -all"
-_dmarc.{domain}. IN TXT "v=DMARC1; p=none; rua=mailto:postmaster@{domain}"
-default._domainkey.{domain}. IN TXT {chunks(DKIM)}
-""" + extra
+    return server.zone(domain, extra=extra,
+                       spf="v=spf1 mx ip4:5.9.1.10 -all")
 
 
-def conf(domain, extra=()):
-    rows = [("@", "NS", "", "ns1.host.example."),
-            ("@", "NS", "", "ns2.host.example."),
-            ("@", "A", "", "5.9.1.10"),
-            ("www", "CNAME", "", f"{domain}."), ("mail", "A", "", "5.9.1.10"),
-            ("@", "MX", "10", f"mail.{domain}."),
-            ("@", "TXT", "", '"v=spf1 mx ip4:5.9.1.10 ~all"'),
-            ("_dmarc", "TXT", "", '"v=DMARC1; p=none"'),
-            ("mail._domainkey", "TXT", "",
-             '"' + DKIM.replace(";", "\\;") + '"'), *extra]
-    return "".join(
-        f"ID='{i}' RECORD='{o}' TYPE='{t}' PRIORITY='{p}' VALUE='{v}' "
-        "SUSPENDED='no' TIME='12:00:00' DATE='2026-01-01'\n"
-        for i, (o, t, p, v) in enumerate(rows, 1))
+conf = server.conf
 
 
 def put(*parts):
@@ -247,7 +213,7 @@ def keys():
     users = "usr/local/hestia/data/users/u1/"
     for name in ("own.example", "other.example"):
         put("keyed", users + f"dns/{name}.conf",
-            conf(name).replace(KEY, public if name[1] == "w" else KEY))
+            conf(name).replace(server.KEY, public if name[1] == "w" else server.KEY))
         put("keyed", users + f"mail/{name}.pem", tap.read(pem))
     result = migrate("keyed", "keyedout")
     _, domains = report("keyedout")

@@ -195,27 +195,81 @@ find_vesta(struct find *f, const char *root, const char *home)
 	return true;
 }
 
-/* ---- cPanel: var/named, var/cpanel/domain_keys ---- */
+/* ---- zone files of the other panels ---- */
 
-static bool
-find_cpanel(struct find *f, const char *zones, const char *panel)
+static struct str stem_of(struct str name);
+
+/* A private key where the panel has it, for the digest of a job. */
+struct key_place {
+	const char *folder; /* that of adopt_open; it may not be there */
+	const char *layout; /* below it, '*' for the domain */
+};
+
+static const char *
+key_path(struct find *f, const struct key_place *k, struct str domain)
 {
-	const char *private = join(f, panel, "domain_keys/private");
-	struct adopt *keys = open_keys(f, panel);
+	size_t at = str_chr(str_c(k->layout), '*', 0);
+
+	return if_file(join(f, k->folder,
+	    str_cstr(f->arena, str_fmt(f->arena, "%.*s%.*s%s",
+				   STRP(str_sub(str_c(k->layout), 0, at)),
+				   STRP(domain), k->layout + at + 1))));
+}
+
+/* Is it a zone, by the name that panels give to such files? */
+static bool
+is_zone_name(struct str name)
+{
+	struct str stem = stem_of(name);
+
+	return (stem.n < name.n || str_starts(name, STR("pri."))) &&
+	       str_chr(stem, '.', 0) < stem.n;
+}
+
+/* All zone files of a folder; any: of any name with a dot. */
+static bool
+find_zones(
+    struct find *f, const char *folder, bool any, const struct key_place *place)
+{
+	struct adopt *keys = NULL;
 	struct str *names;
-	size_t n = list(f->arena, zones, &names), i;
-	bool any = false;
+	size_t n = list(f->arena, folder, &names), i, found = 0;
 
 	for (i = 0; i < n; i++) {
-		struct str stem = names[i];
+		const char *path = file_join(f->arena, folder, names[i]);
+		struct str stem = stem_of(names[i]);
 
-		if (!str_ends(stem, STR(".db")))
+		if (!(any ? str_chr(names[i], '.', 0) < names[i].n
+			  : is_zone_name(names[i])) ||
+		    !is_file(path))
 			continue;
-		stem.n -= strlen(".db");
-		add(f, file_join(f->arena, zones, names[i]), stem, keys)->key =
-		    if_file(file_join(f->arena, private, stem));
-		any = true;
+		if (!found++)
+			keys = open_keys(f, place->folder);
+		add(f, path, stem, keys)->key = key_path(f, place, stem);
 	}
+	return found > 0;
+}
+
+/*
+ * cPanel and DirectAdmin in var/named, both and ISPConfig in etc/bind, Plesk
+ * in var/named/run-root/var.
+ */
+static bool
+find_named(struct find *f, const char *in)
+{
+	const struct key_place cpanel = {
+	    join(f, in, "var/cpanel"), "domain_keys/private/*"};
+	const struct key_place admin = {
+	    join(f, in, "etc"), "virtual/*/dkim.private.key"};
+	const struct key_place plesk = {
+	    join(f, in, "etc"), "domainkeys/*/default"};
+	bool any;
+
+	any = find_zones(f, join(f, in, "var/named"), false,
+	    is_folder(cpanel.folder) ? &cpanel : &admin);
+	any |= find_zones(f, join(f, in, "etc/bind"), false, &admin);
+	any |=
+	    find_zones(f, join(f, in, "var/named/run-root/var"), true, &plesk);
 	return any;
 }
 
@@ -229,9 +283,7 @@ find_tree(struct find *f)
 	any = find_vesta(f, join(f, in, "usr/local/hestia"), home);
 	any |= find_vesta(f, join(f, in, "usr/local/vesta"), home);
 	any |= find_vesta(f, in, home);
-	if (is_folder(join(f, in, "var/named")))
-		any |= find_cpanel(
-		    f, join(f, in, "var/named"), join(f, in, "var/cpanel"));
+	any |= find_named(f, in);
 	return any;
 }
 

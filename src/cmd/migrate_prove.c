@@ -42,8 +42,10 @@ proof_why(struct proof *p, enum verdict verdict, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (verdict > p->verdict)
+	if (verdict > p->verdict) {
 		p->verdict = verdict;
+		p->gravest = p->nwhy;
+	}
 	if (p->nwhy > REASONS_MAX)
 		return;
 	va_start(ap, fmt);

@@ -129,6 +129,7 @@ struct proof {
 	size_t unread, suspended;
 	struct comparison comparison; /* old against new */
 	enum verdict verdict;
+	size_t gravest; /* the first reason of that verdict */
 	struct str *why, *repair, *note;
 	size_t nwhy, nrepair, nnote, why_cap, repair_cap, note_cap;
 };

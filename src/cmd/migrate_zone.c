@@ -384,7 +384,8 @@ finish(struct work *w)
 	r->domain = str_dup(keep, r->domain);
 	r->records = p->old ? p->old->n : 0;
 	memcpy(r->count, p->comparison.count, sizeof(r->count));
-	r->why = p->nwhy ? str_dup(keep, p->why[0]) : STR("");
+	r->why =
+	    p->gravest < p->nwhy ? str_dup(keep, p->why[p->gravest]) : STR("");
 	if (!write_files(w))
 		return false;
 	r->json = report_result(keep, w->job, p, &w->worker->text);
