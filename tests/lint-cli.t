@@ -438,14 +438,18 @@ def cloudflare():
 def explained():
     top = folder({
         "a.zone": HEAD + PTR + "Mail A 1.1.1.1\n",
-        "b.zone": HEAD + PTR,
+        "b.zone": HEAD + PTR + PTR.replace("@", "sub"),
         "c.zone": HEAD + "@ MX 0 .\n",
     })
     plain = lint(top, "a.zone", "b.zone")
     tap.ok("Why:" not in plain.stdout, "nothing is explained unasked")
     text = lint(top, "--explain-all", "-j", "2", "a.zone", "b.zone")
-    tap.ok(text.stdout.startswith(plain.stdout), "what is found comes first")
-    rest = text.stdout[len(plain.stdout):]
+    advice = "      = List the addresses with ip4 and ip6, or the hosts with a."
+    tap.same(plain.stdout.count(advice), 2,
+             "what its rule advises stands below a finding, once a file")
+    bare = plain.stdout.replace(advice + "\n", "")
+    tap.ok(text.stdout.startswith(bare), "what is found comes first")
+    rest = text.stdout[len(bare):]
     rules = {x["id"]: x for x in json.loads(tap.mailzone(
         "rules", "--format", "json").stdout)["rules"]}
     heads = [x for x in rest.splitlines() if x and x[0] != " "]
@@ -455,7 +459,7 @@ def explained():
     tap.same(sorted(x.split()[0] for x in heads),
              sorted({r for _, r, _ in found(lint(
                  top, "--format", "json", "a.zone", "b.zone"))}), "once")
-    tap.ok("SPF026 ptr-mechanism: 2 findings\n" in rest
+    tap.ok("SPF026 ptr-mechanism: 3 findings\n" in rest
            and "ZON025 uppercase-name: 1 finding\n" in rest,
            "how often", rest)
     words = " ".join(rest.split())
@@ -471,7 +475,7 @@ def explained():
                              "a.zone", "b.zone").stdout)
     tap.same([(x["rule"], x["findings"], x["why"], x["fix"])
               for x in report["rules"] if x["rule"] == "SPF026"],
-             [("SPF026", 2, rules["SPF026"]["why"], rules["SPF026"]["fix"])],
+             [("SPF026", 3, rules["SPF026"]["why"], rules["SPF026"]["fix"])],
              "JSON has them as a list")
     tap.ok("rules" not in json.loads(lint(
         top, "--format", "json", "a.zone").stdout), "only when asked")

@@ -5,6 +5,8 @@
 #include "base/pool.h"
 #include "cmd/lint_work.h"
 #include "cmd/say.h"
+#include "lint/hint.h"
+#include "lint/rule.h"
 
 enum {
 	PIECE = 512, /* findings that a thread writes at a time */
@@ -124,6 +126,30 @@ take_known(struct lint_run *r, struct lint_job *j, struct lint_result *found)
 	return n;
 }
 
+/*
+ * Below the first finding of a rule in a file stands what the rule advises,
+ * where the finding has nothing nearer to say; not a thousand times.
+ */
+static void
+advise(const struct lint_run *r, struct finding *v, size_t n)
+{
+	struct arena scratch = ARENA_INIT;
+	bool *told = NEW_N(&scratch, bool, rules_n);
+	struct buf hint = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (told[v[i].number] || v[i].level < r->report.least)
+			continue;
+		told[v[i].number] = true;
+		if (!finding_hint(&hint, &v[i]) && v[i].rule->fix)
+			v[i].fix = str_c(v[i].rule->fix);
+		buf_reset(&hint);
+	}
+	buf_free(&hint);
+	arena_free(&scratch);
+}
+
 void
 lint_take(struct lint_run *r, struct lint_job *j, struct lint_result *found,
     unsigned workers)
@@ -139,6 +165,9 @@ lint_take(struct lint_run *r, struct lint_job *j, struct lint_result *found,
 	for (i = 0; r->seen && i < n; i++)
 		if (found->v[i].level >= r->report.least)
 			r->seen[found->v[i].number]++;
+	/* --explain-all says it at the end */
+	if (r->report.format == REPORT_TEXT && !r->seen)
+		advise(r, found->v, n);
 	if (r->fix != FIX_SHOW)
 		print_findings(r, j, found->v, n, workers);
 	j->sum.records += found->records;

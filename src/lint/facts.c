@@ -57,7 +57,7 @@ parse(struct arena *a, struct policy_text *p)
 	struct dmarc *dmarc;
 
 	switch (p->kind) {
-	case POLICY_NONE:
+	case POLICY_OTHER:
 		return;
 	case POLICY_SPF:
 		spf = NEW(a, struct spf);
@@ -96,7 +96,7 @@ classify(struct arena *a, const struct rr *r, const struct policy_text *before)
 	if (r->type != TYPE_TXT)
 		return p;
 	p->kind = p->claim;
-	if (p->claim == POLICY_NONE)
+	if (p->claim == POLICY_OTHER)
 		p->kind = policy_by_node(a, p->text, p->at.kind);
 	else if (p->claim == POLICY_DMARC && p->at.kind == NODE_DMARC_REPORT)
 		p->kind = POLICY_REPORT;

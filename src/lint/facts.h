@@ -42,7 +42,7 @@ struct node_kind node_kind(struct name owner);
 
 /* Kinds of policy text, as a bit mask. */
 enum policy_kind {
-	POLICY_NONE = 0,
+	POLICY_OTHER = 0,
 	POLICY_SPF = 1,
 	POLICY_DKIM = 2,
 	POLICY_DMARC = 4,
@@ -65,12 +65,12 @@ struct policy_key {
  * One TXT (or type SPF) record of the zone. kind is what the value claims to
  * be, judged leniently so that a malformed record still meets the rules of
  * its family; a value that claims nothing has the kind of the node it stands
- * at, where it could be one (tags, say), else POLICY_NONE.
+ * at, where it could be one (tags, say), else POLICY_OTHER.
  */
 struct policy_text {
 	const struct rr *rr;
 	struct str text; /* all strings joined */
-	/* A type SPF record has POLICY_NONE: nobody reads it. */
+	/* A type SPF record has POLICY_OTHER: nobody reads it. */
 	enum policy_kind kind;
 	enum policy_kind claim; /* by the value alone */
 	enum spf_claim spf_claim; /* the same, asked about SPF alone */

@@ -56,7 +56,7 @@ fill(struct policies_at *at, const struct facts *f, struct name name)
 		const struct policy_text *t = facts_policy(f, set[i]);
 		const struct policy_text **v;
 
-		if (t->kind == POLICY_NONE || !policy_is_at_home(t))
+		if (t->kind == POLICY_OTHER || !policy_is_at_home(t))
 			continue;
 		v = at->v[__builtin_ctz((unsigned)t->kind) % KINDS];
 		if (!v[0] || !v[1])
@@ -70,7 +70,7 @@ pair_policy(const struct pair *p, const struct facts *f, struct name name,
 {
 	struct policies_at *at = f == p->old ? &p->cache->old : &p->cache->new;
 
-	if (kind == POLICY_NONE)
+	if (kind == POLICY_OTHER)
 		return NULL;
 	if (!at->name.n || !name_eq(at->name, name))
 		fill(at, f, name);

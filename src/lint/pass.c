@@ -82,7 +82,7 @@ run_text(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 
 	for (i = 0; (h = nth(l, &s->text, i)); i++)
 		h->rule->on_text(l, p);
-	if (p->kind == POLICY_NONE)
+	if (p->kind == POLICY_OTHER)
 		return;
 	for (i = 0; (h = nth(l, &s->policy[kind_slot(p->kind)], i)); i++)
 		h->rule->on_policy(l, p);

@@ -175,7 +175,7 @@ claim_by_tags(struct arena *a, struct str text, size_t *version)
 		     str_starts(p->value, STR("MII")) ||
 		     str_starts(p->value, STR("MIG"))))
 		return POLICY_DKIM;
-	return POLICY_NONE;
+	return POLICY_OTHER;
 }
 
 static bool
@@ -199,7 +199,7 @@ policy_claim(struct arena *a, struct str text, bool *exact, size_t *version)
 	*exact = false;
 	*version = text.n;
 	if (text.n == 0)
-		return POLICY_NONE;
+		return POLICY_OTHER;
 	at = skip_junk(text);
 	c = claim_at(text, at);
 	if (c) {
@@ -224,7 +224,7 @@ policy_claim(struct arena *a, struct str text, bool *exact, size_t *version)
 	}
 	if (str_chr(text, '=', 0) < text.n)
 		return claim_by_tags(a, text, version);
-	return POLICY_NONE;
+	return POLICY_OTHER;
 }
 
 /* At least one tag of those a policy of that kind has. */
@@ -259,27 +259,27 @@ policy_by_node(struct arena *a, struct str text, enum mail_node node)
 	if (text.n == 0)
 		return node == NODE_DKIM    ? POLICY_DKIM
 		       : node == NODE_DMARC ? POLICY_DMARC
-					    : POLICY_NONE;
+					    : POLICY_OTHER;
 	if (node == NODE_PLAIN || node == NODE_DKIM_TOP ||
 	    node == NODE_DKIM_OTHER || str_chr(text, '=', 0) == text.n ||
 	    spf_claim(text) != SPF_CLAIM_NONE)
-		return POLICY_NONE;
+		return POLICY_OTHER;
 	taglist_parse(a, text, &t);
 	switch (node) {
 	case NODE_DKIM:
-		return has_tag(&t, dkim) ? POLICY_DKIM : POLICY_NONE;
+		return has_tag(&t, dkim) ? POLICY_DKIM : POLICY_OTHER;
 	case NODE_DMARC:
-		return has_tag(&t, dmarc) ? POLICY_DMARC : POLICY_NONE;
+		return has_tag(&t, dmarc) ? POLICY_DMARC : POLICY_OTHER;
 	case NODE_DMARC_REPORT:
-		return has_tag(&t, dmarc) ? POLICY_REPORT : POLICY_NONE;
+		return has_tag(&t, dmarc) ? POLICY_REPORT : POLICY_OTHER;
 	case NODE_STS:
-		return has_tag(&t, sts) ? POLICY_STS : POLICY_NONE;
+		return has_tag(&t, sts) ? POLICY_STS : POLICY_OTHER;
 	case NODE_TLSRPT:
-		return has_tag(&t, rpt) ? POLICY_TLSRPT : POLICY_NONE;
+		return has_tag(&t, rpt) ? POLICY_TLSRPT : POLICY_OTHER;
 	case NODE_BIMI:
-		return has_tag(&t, bimi) ? POLICY_BIMI : POLICY_NONE;
+		return has_tag(&t, bimi) ? POLICY_BIMI : POLICY_OTHER;
 	default:
-		return POLICY_NONE;
+		return POLICY_OTHER;
 	}
 }
 

@@ -67,7 +67,7 @@ unquoted_mend_between(struct lint *l, struct finding *f, const struct rr *r,
 	if (!first || !last || at + first + last >= end)
 		return;
 	whole = str_sub(text, at + first, end - last);
-	if (facts_claim(l->facts, whole, &exact, &version) == POLICY_NONE ||
+	if (facts_claim(l->facts, whole, &exact, &version) == POLICY_OTHER ||
 	    !exact || (cut && !unquoted_is_list(l, whole)))
 		return;
 	unquoted_mend(l, f, r, place_of(r->source, at, end), whole);

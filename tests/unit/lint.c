@@ -63,9 +63,9 @@ test_facts(void)
 	claim("v=STSv1; id=1;", POLICY_STS, true);
 	claim("v=TLSRPTv1; rua=mailto:a@example.com", POLICY_TLSRPT, true);
 	claim("dkim=all", POLICY_ADSP, true);
-	claim("google-site-verification=abc", POLICY_NONE, false);
-	claim("dmarc-report@example.com", POLICY_NONE, false);
-	claim("", POLICY_NONE, false);
+	claim("google-site-verification=abc", POLICY_OTHER, false);
+	claim("dmarc-report@example.com", POLICY_OTHER, false);
+	claim("", POLICY_OTHER, false);
 }
 
 /* ---- what runs ---- */

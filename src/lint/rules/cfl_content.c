@@ -120,7 +120,7 @@ partly_quoted(struct lint *l, const struct policy_text *p)
 	    quoted, quoted == 1 ? "" : "s");
 	text = one_string(l, r, &value);
 	if (text.n && facts_claim(l->facts, buf_view(&value), &exact,
-			  &version) != POLICY_NONE) {
+			  &version) != POLICY_OTHER) {
 		finding_fix(l, f, "write %.*s", CUT(text));
 		if (cloudflare_may_edit(l, r))
 			finding_edit(l, f,

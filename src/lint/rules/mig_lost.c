@@ -86,11 +86,11 @@ what_text(const struct pair *p, const struct compared_record *r)
 							      : LOST_SELECTOR;
 	if (t->kind == POLICY_SPF || t->at.kind == NODE_DMARC ||
 	    t->at.kind == NODE_DMARC_REPORT)
-		return t->kind == POLICY_NONE ||
+		return t->kind == POLICY_OTHER ||
 			       has_policy(p, old->owner, t->kind)
 			   ? LOST_NOTHING
 			   : LOST_POLICY;
-	if (t->kind != POLICY_NONE && has_policy(p, old->owner, t->kind))
+	if (t->kind != POLICY_OTHER && has_policy(p, old->owner, t->kind))
 		return LOST_NOTHING;
 	return r->mail || is_verification(old) ? LOST_OTHER : LOST_NOTHING;
 }

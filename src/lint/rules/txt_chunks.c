@@ -147,7 +147,7 @@ lost_space(struct lint *l, const struct policy_text *p)
 	size_t at = 0, from;
 	uint32_t i;
 
-	if (p->kind == POLICY_NONE || p->kind == POLICY_ADSP)
+	if (p->kind == POLICY_OTHER || p->kind == POLICY_ADSP)
 		return;
 	for (i = 0; i + 1 < p->rr->nlens; i++) {
 		struct finding *f;

@@ -307,7 +307,7 @@ wanted_at(enum mail_node kind)
 	case NODE_BIMI:
 		return POLICY_BIMI;
 	default:
-		return POLICY_NONE;
+		return POLICY_OTHER;
 	}
 }
 

@@ -391,7 +391,7 @@ repeated_head(struct lint *l, const struct policy_text *p)
 	if (n == 0)
 		return;
 	rest = str_sub(p->text, n, p->text.n);
-	if (facts_claim(l->facts, rest, &exact, &version) == POLICY_NONE ||
+	if (facts_claim(l->facts, rest, &exact, &version) == POLICY_OTHER ||
 	    !exact)
 		return;
 	f = flag_text(l, p->rr, 0, n,

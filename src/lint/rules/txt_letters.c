@@ -143,7 +143,7 @@ fancy_quotes(struct lint *l, const struct policy_text *p)
 	first = quote_first(t);
 	last = quote_last(t);
 	/* cut by ';' the closing one is lost: the claim tells */
-	if (!first || (!last && p->claim == POLICY_NONE))
+	if (!first || (!last && p->claim == POLICY_OTHER))
 		return;
 	f = flag_text(l, r, 0, first,
 	    "the value begins with %.*s, not with \" (U+0022)", (int)first,
@@ -417,7 +417,7 @@ homoglyphs(struct lint *l, const struct policy_text *p)
 	struct str t = p->text;
 	size_t at = 0;
 
-	if (p->kind == POLICY_NONE || p->plain)
+	if (p->kind == POLICY_OTHER || p->plain)
 		return;
 	while (at < t.n) {
 		bool mixed;

@@ -342,7 +342,7 @@ flag_misspelt(struct lint *l, const struct rr *r)
 static void
 misspelt_text(struct lint *l, const struct policy_text *p)
 {
-	if (p->claim != POLICY_NONE && p->claim != POLICY_SPF)
+	if (p->claim != POLICY_OTHER && p->claim != POLICY_SPF)
 		flag_misspelt(l, p->rr);
 }
 

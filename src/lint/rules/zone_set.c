@@ -150,7 +150,7 @@ is_mail_record(const struct lint *l, const struct rr *r)
 		return true;
 	case TYPE_TXT:
 		p = facts_policy(l->facts, r);
-		return p && p->kind != POLICY_NONE && policy_is_at_home(p);
+		return p && p->kind != POLICY_OTHER && policy_is_at_home(p);
 	default:
 		return false;
 	}
