@@ -1,5 +1,6 @@
 #include "cmd/gen.h"
 
+#include "base/pool.h"
 #include "cmd/gen_work.h"
 #include "cmd/intent.h"
 #include "cmd/lint_work.h"
@@ -112,23 +113,67 @@ load_rules(struct gen *g, struct diag *d, struct str *why)
 	return true;
 }
 
+/* The YAML on one thread; private keys on another until it is read. */
+struct opening {
+	struct gen *g;
+	const struct args *args;
+	struct diag *diag;
+	bool ok;
+	struct str why;
+};
+
+static void
+open_one(void *ctx, size_t i, unsigned worker)
+{
+	struct opening *o = ctx;
+	const char *provided = args_value(o->args, "templates");
+	const char *skip[] = {
+	    o->g->folder, args_value(o->args, "keys-dir"), provided};
+
+	(void)worker;
+	if (i == 1) {
+		keyahead_read(&o->g->ahead);
+		return;
+	}
+	o->ok = config_open(o->g->arena, o->args->argument, o->args->n,
+	    provided, skip, 3, &o->g->config, o->diag, &o->why);
+	atomic_store(&o->g->ahead.stop, true);
+}
+
+/*
+ * With one processor, or where no private half is asked for, or the folder
+ * of keys depends on what is read, nothing is read ahead.
+ */
+static bool
+open_config(struct opening *o)
+{
+	const char *keys_dir = args_value(o->args, "keys-dir");
+	const char *keys = args_value(o->args, "keys");
+	bool ahead = o->g->env->jobs > 1 && (keys_dir || o->args->n == 0) &&
+		     !(keys && strcmp(keys, "require") == 0);
+
+	o->g->ahead.folder = keys_dir ? keys_dir : "keys";
+	o->g->ahead.follow = keys_dir != NULL;
+	pool_each(o->g->env->jobs, ahead ? 2 : 1, open_one, o);
+	return o->ok;
+}
+
 /* Reads the YAML and the keys. 0, or the exit status. */
 static int
 load(struct gen *g, const struct args *args, struct diag *d)
 {
 	const struct env *env = g->env;
-	const char *provided = args_value(args, "templates");
 	const char *keys_dir = args_value(args, "keys-dir");
 	const char *keys = args_value(args, "keys");
-	const char *skip[] = {g->folder, keys_dir, provided};
+	struct opening opening = {.g = g, .args = args, .diag = d};
 	struct keystore_options store = {0};
 	struct str why;
 	const struct str *only;
 	size_t n;
 
-	if (!config_open(g->arena, args->argument, args->n, provided, skip, 3,
-		&g->config, d, &why) ||
-	    !load_rules(g, d, &why))
+	if (!open_config(&opening))
+		return say_error(env, opening.why);
+	if (!load_rules(g, d, &why))
 		return say_error(env, why);
 	if (d->count[LEVEL_ERROR])
 		return 2;
@@ -144,6 +189,8 @@ load(struct gen *g, const struct args *args, struct diag *d)
 	store.public_alone = keys && strcmp(keys, "require") == 0;
 	if (g->to == GEN_CHECK || store.public_alone)
 		store.mode = KEYS_REQUIRE;
+	if (strcmp(store.folder, g->ahead.folder) == 0)
+		store.ahead = &g->ahead;
 	store.published = g->folder;
 	store.only = g->only;
 	if (!keystore_open(
@@ -390,6 +437,7 @@ run(const struct env *env, const struct args *args)
 	buf_free(&g.rules_text);
 	output_close(&g.output);
 	keystore_close(&g.keys);
+	keyahead_free(&g.ahead);
 	config_close(&g.config);
 	return status;
 }

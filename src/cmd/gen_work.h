@@ -66,6 +66,7 @@ struct gen {
 	const char *folder; /* null with GEN_PRINT */
 
 	struct config config;
+	struct keyahead ahead;
 	struct keystore keys;
 	bool keyless; /* keys are still to be made: records are missing */
 	struct certstore certificates;

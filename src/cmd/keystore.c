@@ -190,6 +190,21 @@ judge_key(const struct keystore_private *s, struct worker *w,
 		    k->key->bits, want->bits);
 }
 
+static void
+compare_halves(const struct keystore_private *s, struct worker *w,
+    struct key_slot *k, const struct public_key *key, const char *name,
+    const char *pub_name)
+{
+	k->private = true;
+	if (!key_eq(k->key, key))
+		fault(w, k,
+		    str_fmt(&w->scratch,
+			"'%s' and '%s' are not halves of one key",
+			half_path(&w->scratch, s, name),
+			half_path(&w->scratch, s, pub_name)),
+		    STR("put back the half that belongs to the other"));
+}
+
 /* Compares a private half with the public one, or makes that from it. */
 static void
 read_private(const struct keystore_private *s, struct worker *w,
@@ -197,30 +212,23 @@ read_private(const struct keystore_private *s, struct worker *w,
 {
 	struct public_key key;
 	struct str why;
-	bool ok;
 
-	ok =
-	    keypair_public(&w->scratch, buf_view(&w->pem), &w->pub, &key, &why);
-	if (!ok) {
+	if (!keypair_public(
+		&w->scratch, buf_view(&w->pem), &w->pub, &key, &why)) {
 		fault(w, k,
 		    str_fmt(&w->scratch, "cannot read '%s': %.*s",
 			half_path(&w->scratch, s, name), STRP(why)),
 		    STR(""));
 		return;
 	}
-	k->private = true;
-	if (!k->key) {
-		k->key = keep_key(&w->arena, &key);
-		k->state = SLOT_LONE;
-		judge_key(s, w, k, name);
-	} else if (!key_eq(k->key, &key)) {
-		fault(w, k,
-		    str_fmt(&w->scratch,
-			"'%s' and '%s' are not halves of one key",
-			half_path(&w->scratch, s, name),
-			half_path(&w->scratch, s, pub_name)),
-		    STR("put back the half that belongs to the other"));
+	if (k->key) {
+		compare_halves(s, w, k, &key, name, pub_name);
+		return;
 	}
+	k->private = true;
+	k->key = keep_key(&w->arena, &key);
+	k->state = SLOT_LONE;
+	judge_key(s, w, k, name);
 }
 
 static bool
@@ -271,6 +279,7 @@ read_slot(
 {
 	const char *pub = half_name(&w->scratch, k, ".pub");
 	const char *pem = half_name(&w->scratch, k, ".pem");
+	const struct keyahead_entry *known = NULL;
 	enum keyfile_state state;
 	unsigned mode = 0;
 	struct str why;
@@ -290,6 +299,13 @@ read_slot(
 	/* nothing is asked of the private half: a secret stays unread */
 	if (k->key && s->options.public_alone)
 		return;
+	if (k->key && s->options.ahead)
+		known = keyahead_find(s->options.ahead, str_c(pem));
+	if (known) {
+		look_at_mode(s, w, k, pem, known->mode);
+		compare_halves(s, w, k, &known->key, pem, pub);
+		return;
+	}
 	state =
 	    keyfile_read(&w->scratch, &s->folder, pem, &w->pem, &mode, &why);
 	if (state == KEYFILE_READ) {

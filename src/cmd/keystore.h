@@ -11,6 +11,7 @@
 #define CMD_KEYSTORE_H
 
 #include "base/env.h"
+#include "cmd/keyahead.h"
 #include "model/expand.h"
 
 struct keystore_options {
@@ -22,6 +23,7 @@ struct keystore_options {
 		KEYS_LIST /* nothing is written and nothing missed */
 	} mode;
 	bool public_alone; /* the private half of a public one stays unread */
+	const struct keyahead *ahead; /* of the same folder, or null */
 	const char *published; /* output folder to look into, or null */
 	const bool *only; /* mask of domains, or null: all */
 };

@@ -27,6 +27,7 @@ struct fixture {
 	struct str why;
 	char *folder, *keys, *published;
 	bool public_alone;
+	const struct keyahead *ahead;
 };
 
 static double
@@ -71,6 +72,7 @@ visit(struct fixture *f, int mode)
 	    .folder = f->keys, .published = f->published};
 
 	o.public_alone = f->public_alone;
+	o.ahead = f->ahead;
 	o.mode = mode;
 	f->diag = diag_in(&f->arena);
 	if (!keystore_open(&f->env, &f->arena, &f->model, &o, &f->store,
@@ -242,6 +244,43 @@ test_lone(struct fixture *f)
 }
 
 static void
+test_ahead(struct fixture *f)
+{
+	struct str pub = slurp(f, key(f, "example.com/ed1.pub"));
+	struct keyahead ahead = {.folder = f->keys};
+
+	keyahead_read(&ahead);
+	ok(keyahead_find(&ahead, STR("example.com/ed1.pem")) &&
+		keyahead_find(&ahead, STR("news.example.com/deep.er.pem")) &&
+		!keyahead_find(&ahead, STR("example.com/ed1.pub")),
+	    "private halves are read ahead, in all folders");
+	f->ahead = &ahead;
+	/* what was read is not read again */
+	rename(key(f, "example.com/ed1.pem"), key(f, "away"));
+	ok(visit(f, KEYS_REQUIRE) == 0 && f->store.slot[1].private,
+	    "and used where the public half is");
+	leave(f);
+	put(f, key(f, "example.com/ed1.pub"),
+	    slurp(f, key(f, "news.example.com/deep.er.pub")));
+	ok(visit_and_leave(f, KEYS_REQUIRE) == 1 &&
+		says(f, "example.com/ed1.pub' are not halves of one key"),
+	    "halves of two keys are found so, too");
+	put(f, key(f, "example.com/ed1.pub"), pub);
+	rename(key(f, "away"), key(f, "example.com/ed1.pem"));
+	keyahead_free(&ahead);
+	f->ahead = NULL;
+	ahead = (struct keyahead){.folder = f->keys};
+	atomic_store(&ahead.stop, true);
+	keyahead_read(&ahead);
+	ok(ahead.n == 0, "it stops when it is told to");
+	keyahead_free(&ahead);
+	ahead = (struct keyahead){.folder = "/nonexistent"};
+	keyahead_read(&ahead);
+	ok(ahead.n == 0, "no folder is no error");
+	keyahead_free(&ahead);
+}
+
+static void
 test_mismatch(struct fixture *f)
 {
 	struct str pub = slurp(f, key(f, "example.com/ed1.pub"));
@@ -388,6 +427,7 @@ main(void)
 	begin(&f);
 	test_make(&f);
 	test_lone(&f);
+	test_ahead(&f);
 	test_mismatch(&f);
 	test_links(&f);
 	test_names(&f);
