@@ -12,6 +12,18 @@ import tap
 CATALOGUE = os.path.join(tap.SHARED, "rules.yaml")
 FAMILIES = ("ZON", "TXT", "SPF", "DKM", "DMA", "ADS", "MX", "PTR", "STS",
             "RPT", "TLA", "BIM", "CAA", "SRV", "CFL", "MIG", "CFG")
+# Where the blocks say something else than the catalogue, and why.
+DEPARTURES = {
+    ("CFG002", "fixable"): "YAML is not rewritten: the finding says what to "
+                           "quote",
+    ("DKM021", "needs"): "the key is in the record",
+    ("DKM042", "fixable"): "gen writes the record, from the YAML",
+    ("DMA003", "needs"): "the owner alone tells",
+    ("PTR003", "needs"): "the name of a PTR tells without asking",
+    ("SPF002", "fixable"): "--fix-unsafe offers the two records as one",
+    ("STS008", "needs"): "the policy file stands beside the zone",
+    ("TLA008", "needs"): "the YAML names the certificates and keys",
+}
 TESTED = ("record", "name", "zone", "key", "config", "intent", "pair")
 
 def lint(paths, *options):
@@ -116,12 +128,9 @@ def catalogue(all_rules):
                              ("fixable", "fixable"), ("needs", "needs")):
             if rule[ours] != w[theirs]:
                 faults.append(f"{ours} {rule[ours]}, not {w[theirs]}")
-        # what is fixed are id, name and level
-        fixed = [f for f in faults if f.startswith(("name", "level"))]
-        tap.ok(not fixed, f"{rule['id']} agrees with the catalogue", *fixed)
-        for f in faults:
-            if f not in fixed:
-                tap.note(f"{rule['id']}: {f}")
+        faults = [f for f in faults
+                  if (rule["id"], f.split()[0]) not in DEPARTURES]
+        tap.ok(not faults, f"{rule['id']} agrees with the catalogue", *faults)
     missing = [
         i for i, w in wanted.items()
         if i.rstrip("0123456789") in FAMILIES and w["needs"] in TESTED
