@@ -8,7 +8,8 @@ enum {
 };
 
 static void
-add_host(struct cost_context *c, struct name host, struct name user, int use)
+add_host(struct cost_context *c, struct name host, struct name user,
+    enum cost_use use)
 {
 	if (host.n <= 1)
 		return; /* the root: null MX, no service */
@@ -56,7 +57,7 @@ follow_aliases(struct cost_context *c)
 			set = zone_rrset(c->old, h.name, TYPE_CNAME, &n);
 			if (n == 0 || !rr_target(set[0], &h.name))
 				break;
-			add_host(c, h.name, h.user, (int)h.use);
+			add_host(c, h.name, h.user, h.use);
 		}
 	}
 }

@@ -11,7 +11,7 @@
 struct cost_host {
 	struct name name; /* of the host */
 	struct name user; /* whose record names it */
-	enum {
+	enum cost_use {
 		HOST_MX,
 		HOST_SPF, /* a: or mx: of SPF */
 		HOST_SERVICE /* SRV: mail programs */

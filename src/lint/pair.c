@@ -56,7 +56,8 @@ fill(struct policies_at *at, const struct facts *f, struct name name)
 		const struct policy_text *t = facts_policy(f, set[i]);
 		const struct policy_text **v;
 
-		if (t->kind == POLICY_OTHER || !policy_is_at_home(t))
+		/* null: a text that could not be read */
+		if (!t || t->kind == POLICY_OTHER || !policy_is_at_home(t))
 			continue;
 		v = at->v[__builtin_ctz((unsigned)t->kind) % KINDS];
 		if (!v[0] || !v[1])
