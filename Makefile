@@ -81,7 +81,7 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps demo unit check check-all accept asan bench fmt fmt-check \
-	layers hdr-check cover install uninstall dist clean help
+	layers hdr-check cover install uninstall dist deb clean help
 
 all: mailzone $(RULES_PAGE) $(COMPLETIONS) ## build ./mailzone and the manual of its rules
 
@@ -252,6 +252,9 @@ uninstall: ## remove what install put there
 dist: ## a source archive of the last commit
 	git archive --prefix=mailzone-$(VERSION)/ HEAD | gzip -9n \
 		>mailzone-$(VERSION).tar.gz
+
+deb: ## a Debian package, into build/deb
+	sh debian/make.sh $(VERSION)
 
 compile_commands.json: ## for editors
 	bear -- $(MAKE) -B all

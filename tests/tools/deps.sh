@@ -10,7 +10,8 @@ tests='perl openssl bind9 bind9-utils bind9-dnsutils nsd ldnsutils knot
 knot-dnsutils opendkim opendkim-tools pre-commit python3 python3-dkim python3-spf
 python3-dnspython python3-nacl python3-yaml python3-jsonschema
 libmail-dkim-perl libmail-spf-perl libmail-dmarc-perl mandoc iproute2
-util-linux git curl chromium zsh fish debhelper lintian'
+util-linux git curl chromium zsh fish debhelper lintian
+fakeroot'
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
 	echo "deps: this is no Debian or Ubuntu; install by hand what these" \
