@@ -147,6 +147,13 @@ pass_owner(struct fix_work *w, const struct rr *r)
 	return true;
 }
 
+/* As it is written: Cloudflare's 1 stands for another one. */
+static uint32_t
+written_ttl(const struct rr *r)
+{
+	return r->flags & RR_TTL_AUTO ? 1 : r->ttl;
+}
+
 static bool
 put_ttl(struct fix_work *w, const struct rr *r, uint32_t ttl)
 {
@@ -170,7 +177,7 @@ pass_ttl(struct fix_work *w, const struct rr *r)
 	const struct rr *next = next_record(w, r);
 
 	if (!next || !(next->flags & RR_TTL_INHERITED) ||
-	    !(r->flags & RR_TTL_STATED) || next->ttl != r->ttl)
+	    !(r->flags & RR_TTL_STATED) || next->ttl != written_ttl(r))
 		return true;
 	return put_ttl(w, next, next->ttl);
 }
@@ -195,7 +202,7 @@ fix_ttl(struct fix_work *w, const struct edit *first, const struct edit *e)
 	if (!put_ttl(w, e->rr, (uint32_t)e->from))
 		return false;
 	if (!next || !(next->flags & RR_TTL_INHERITED) ||
-	    next->ttl == e->from || next->ttl != e->rr->ttl ||
+	    next->ttl == e->from || next->ttl != written_ttl(e->rr) ||
 	    is_timed(first, next))
 		return true;
 	return !(next->flags & RR_TTL_NONE) && put_ttl(w, next, next->ttl);
@@ -307,7 +314,7 @@ fix_add(struct fix_work *w, const struct edit *e)
 	/* that of the record before it: what is behind may inherit it */
 	if (r->flags & (RR_TTL_STATED | RR_TTL_INHERITED) &&
 	    !(r->flags & RR_TTL_NONE)) {
-		buf_u64(&b, r->ttl);
+		buf_u64(&b, written_ttl(r));
 		buf_ch(&b, blank);
 	}
 	if (e->rr->flags & RR_CLASS_STATED)
