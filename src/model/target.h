@@ -17,18 +17,19 @@ enum target {
 };
 
 /*
- * A fragment for $INCLUDE, or a whole zone: owners absolute, TTL and class in every line, so
- * that it means the same under any $ORIGIN and $TTL. TXT longer than one
- * string stands in parentheses, a string a line.
+ * A fragment for $INCLUDE, or a whole zone: owners absolute, TTL and class in
+ * every line, so that it means the same under any $ORIGIN and $TTL. TXT longer
+ * than one string stands in parentheses, a string a line.
  */
 void target_bind(struct buf *, const struct zone *);
 /* One record with its comment lines, as target_bind writes it. */
 void target_bind_record(struct buf *, const struct rr *);
 
 /*
- * The import file of a zone that cloudflare_adapt made, in parts that are files of their own: appends the part of
- * at most `max` octets that begins with record number *next (0 at first), and
- * moves *next behind it. Returns whether records remain.
+ * The import file of a zone that cloudflare_adapt made, in parts that are
+ * files of their own: appends the part of at most `max` octets that begins
+ * with record number *next (0 at first), and moves *next behind it. Returns
+ * whether records remain.
  */
 bool target_cloudflare_txt(
     struct buf *, const struct zone *, size_t max, size_t *next);
