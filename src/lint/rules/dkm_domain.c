@@ -34,6 +34,24 @@ alias_targets(struct lint *l)
 	return out;
 }
 
+/* The name that was meant, as far as the owner tells. */
+static void
+where_to(struct lint *l, struct finding *f, const struct policy_text *p)
+{
+	struct name owner = p->rr->owner, domain = name_parent(owner, 1);
+	struct str second = str_lowered(l->arena, name_label(owner, 1));
+
+	if (p->at.kind == NODE_DKIM_TOP || lint_is_apex(l, owner)) {
+		finding_fix(l, f, "move it to SELECTOR._domainkey.%s",
+		    lint_name(l, lint_is_apex(l, owner) ? owner : domain));
+		return;
+	}
+	if (str_find(second, STR("domainkey"), 0) < second.n)
+		domain = name_parent(domain, 1);
+	finding_fix(l, f, "move it to %.*s._domainkey.%s, if that is meant",
+	    CUT(name_label(owner, 0)), lint_name(l, domain));
+}
+
 static void
 wrong_owner(struct lint *l)
 {
@@ -53,12 +71,14 @@ wrong_owner(struct lint *l)
 		}
 		if (names_have(&aliases, p->rr->owner))
 			continue;
-		flag_owner(l, p->rr,
-		    p->at.kind == NODE_DKIM_TOP
-			? "a DKIM key at %s, without a selector before it"
-			: "a DKIM key at %s, which is not "
-			  "SELECTOR._domainkey.DOMAIN",
-		    lint_name(l, p->rr->owner));
+		where_to(l,
+		    flag_owner(l, p->rr,
+			p->at.kind == NODE_DKIM_TOP
+			    ? "a DKIM key at %s, without a selector before it"
+			    : "a DKIM key at %s, which is not "
+			      "SELECTOR._domainkey.DOMAIN",
+			lint_name(l, p->rr->owner)),
+		    p);
 	}
 }
 

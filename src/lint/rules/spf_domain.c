@@ -29,6 +29,9 @@ no_spf(struct lint *l, const struct zone_node *node, struct rr *const *set,
 		return;
 	f = flag_owner(
 	    l, set[0], "%s has MX but no SPF record", lint_name(l, node->name));
+	finding_fix(l, f,
+	    "publish %s TXT \"v=spf1 mx ~all\", with all others that send",
+	    lint_name(l, node->name));
 	if (!name_eq(node->name, l->zone->origin) &&
 	    !(l->facts->intent &&
 		name_eq(l->facts->intent->domain, node->name)))
