@@ -613,7 +613,9 @@ settle_automatic(struct zone *z)
 	size_t i;
 
 	for (i = 0; i < z->n; i++) {
-		if (z->rr[i].ttl != 1 || !(z->rr[i].flags & RR_TTL_STATED))
+		/* stated, or inherited from where it is */
+		if (z->rr[i].ttl != 1 ||
+		    !(z->rr[i].flags & (RR_TTL_STATED | RR_TTL_INHERITED)))
 			continue;
 		z->rr[i].ttl = TTL_AUTOMATIC;
 		z->rr[i].flags |= RR_TTL_AUTO;

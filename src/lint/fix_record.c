@@ -177,9 +177,9 @@ pass_ttl(struct fix_work *w, const struct rr *r)
 	const struct rr *next = next_record(w, r);
 
 	if (!next || !(next->flags & RR_TTL_INHERITED) ||
-	    !(r->flags & RR_TTL_STATED) || next->ttl != written_ttl(r))
+	    !(r->flags & RR_TTL_STATED) || written_ttl(next) != written_ttl(r))
 		return true;
-	return put_ttl(w, next, next->ttl);
+	return put_ttl(w, next, written_ttl(next));
 }
 
 static bool
@@ -202,10 +202,11 @@ fix_ttl(struct fix_work *w, const struct edit *first, const struct edit *e)
 	if (!put_ttl(w, e->rr, (uint32_t)e->from))
 		return false;
 	if (!next || !(next->flags & RR_TTL_INHERITED) ||
-	    next->ttl == e->from || next->ttl != written_ttl(e->rr) ||
-	    is_timed(first, next))
+	    written_ttl(next) == e->from ||
+	    written_ttl(next) != written_ttl(e->rr) || is_timed(first, next))
 		return true;
-	return !(next->flags & RR_TTL_NONE) && put_ttl(w, next, next->ttl);
+	return !(next->flags & RR_TTL_NONE) &&
+	       put_ttl(w, next, written_ttl(next));
 }
 
 bool
