@@ -604,24 +604,6 @@ match_solve(struct match *m)
 }
 
 bool
-match_literal(struct str text, struct str literal)
-{
-	return literal.n == 0 ||
-	       (text.n && memmem(text.p, text.n, literal.p, literal.n));
-}
-
-bool
-match_has_mx(const struct provider *p, struct str mx)
-{
-	size_t i;
-
-	for (i = 0; i < p->nrecord; i++)
-		if (p->record[i].mx && match_literal(mx, p->record[i].literal))
-			return true;
-	return false;
-}
-
-bool
 match_mx(struct match *m, struct rr *const *mx, size_t n)
 {
 	const struct provider *p = m->provider;

@@ -23,8 +23,6 @@ struct match {
 	bool told; /* something names the provider */
 };
 
-/* Stands a literal (provider.h) in a text in lower case? */
-bool match_literal(struct str text, struct str literal);
 /* Index of a parameter, or SIZE_MAX. */
 size_t match_param(const struct provider *, struct str name);
 /*
@@ -55,8 +53,6 @@ bool match_adopt(struct match *, const struct provider_guess *);
 struct str match_default(const struct match *, size_t param);
 /* As a sender: all that it makes but MX. */
 bool match_solve(struct match *);
-/* Could a template have the MX of a text (values, LF between), at a glance? */
-bool match_has_mx(const struct provider *, struct str mx);
 /* Its MX are these, and no other. */
 bool match_mx(struct match *, struct rr *const *mx, size_t n);
 

@@ -14,7 +14,7 @@ enum {
 	MX_MAX = 100 /* of a name with a meaning */
 };
 
-/* The records of a scope as text, to see fast which templates can match. */
+/* Values and owners of a scope, to see fast which templates can match. */
 static struct str
 haystack(struct infer *f, struct scope_guess *s)
 {
@@ -33,34 +33,12 @@ haystack(struct infer *f, struct scope_guess *s)
 			continue;
 		candidate_value(&b, r);
 		buf_ch(&b, '\n');
+		name_text_nodot(&b, r->owner);
+		buf_ch(&b, '\n');
 	}
 	text = str_lowered(f->arena, buf_view(&b));
 	buf_free(&b);
 	return text;
-}
-
-static bool
-is_there(struct str literal, struct str hay)
-{
-	return literal.n >= 6 && match_literal(hay, literal);
-}
-
-static bool
-could_match(const struct provider *p, struct str hay)
-{
-	size_t i;
-
-	for (i = 0; i < p->nspf; i++)
-		if (is_there(p->spf[i].literal, hay))
-			return true;
-	for (i = 0; i < p->nrecord; i++)
-		if (is_there(p->record[i].literal, hay))
-			return true;
-	/* names of the provider's own choosing have any value */
-	for (i = 0; i < p->nrecord; i++)
-		if (match_owner_tells(&p->record[i]))
-			return true;
-	return false;
 }
 
 /* How many combinations the template's choices have. */
@@ -208,6 +186,7 @@ void
 infer_providers(struct infer *f, struct scope_guess *s)
 {
 	const struct providers *all = f->options->providers;
+	const unsigned *hit;
 	struct rival *v;
 	struct str hay;
 	size_t i, n = 0;
@@ -217,12 +196,13 @@ infer_providers(struct infer *f, struct scope_guess *s)
 	hay = haystack(f, s);
 	if (!hay.n)
 		return;
+	hit = provider_index_scan(f->arena, all->index, hay);
 	v = NEW_N(f->arena, struct rival, all->n);
 	for (i = 0; i < all->n; i++) {
 		const struct provider *p = &all->v[i];
 		struct match m;
 
-		if (is_barred(f, s->name, p) || !could_match(p, hay))
+		if (!(hit[i] & PROVIDER_ANY) || is_barred(f, s->name, p))
 			continue;
 		m = match_sender(f, s, p);
 		if (m.score)
@@ -260,16 +240,18 @@ static bool
 provider_mx(struct infer *f, struct scope_guess *s, struct rr **mx, size_t n)
 {
 	const struct providers *all = f->options->providers;
-	struct str text = mx_text(f, mx, n);
+	const unsigned *hit =
+	    provider_index_scan(f->arena, all->index, mx_text(f, mx, n));
 	struct match best = {0};
 	size_t i, k;
 
 	for (i = 0; i < all->n; i++) {
 		const struct provider *p = &all->v[i];
-		size_t tries = combinations(p);
+		size_t tries;
 
-		if (is_barred(f, s->name, p) || !match_has_mx(p, text))
+		if (!(hit[i] & PROVIDER_MX) || is_barred(f, s->name, p))
 			continue;
+		tries = combinations(p);
 		for (k = 0; k < tries && k < COMBINATIONS; k++) {
 			struct match m;
 

@@ -75,5 +75,6 @@ providers_load(struct arena *a, const struct source *const *extra,
 		if (provider_read(
 			a, extra[i], template_name(extra[i]->name), &p, diag))
 			add(out, &p);
+	out->index = provider_index_make(a, out);
 	return diag->count[LEVEL_ERROR] == before;
 }

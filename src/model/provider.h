@@ -114,11 +114,30 @@ struct provider {
 	size_t nrecord;
 };
 
+struct provider_index;
+
 /* All providers known, by name. */
 struct providers {
 	struct provider *v;
 	size_t n;
+	const struct provider_index *index;
 };
+
+/* Why a template may have to do with a text: provider_index_scan. */
+enum provider_hit {
+	PROVIDER_ANY = 1, /* the literal of a term or record, or its owner */
+	PROVIDER_MX = 2 /* the literal of a MX */
+};
+
+/* As providers_load does. Threads may share it. */
+const struct provider_index *provider_index_make(
+    struct arena *, const struct providers *);
+/*
+ * For values and owners of records in lower case, LF between them: of each
+ * provider a mask of enum provider_hit, in the arena.
+ */
+unsigned *provider_index_scan(
+    struct arena *, const struct provider_index *, struct str text);
 
 /*
  * Reads the built-in templates and then the sources given (files of a

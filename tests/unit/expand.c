@@ -133,7 +133,7 @@ static struct provider provider_table[] = {
 	.nrecord = 2},
 };
 static const struct providers providers = {
-    provider_table, sizeof(provider_table) / sizeof(provider_table[0])};
+    provider_table, sizeof(provider_table) / sizeof(provider_table[0]), NULL};
 
 static struct arena arena;
 static struct diag diag;
