@@ -11,13 +11,17 @@
 #include "dns/idn.h"
 #include "model/serial.h"
 
-/* Those that have no rule of their own. */
+/* Those that have no rule of their own, or none in this program. */
 static void
-name_rule(struct diag *d, size_t from, const char *code)
+name_rule(
+    const struct lint_plan *plan, struct diag *d, size_t from, const char *code)
 {
-	for (; from < d->n; from++)
-		if (!d->v[from].code)
+	for (; from < d->n; from++) {
+		const char *old = d->v[from].code;
+
+		if (!old || !rule_find(plan, str_c(old), NULL))
 			d->v[from].code = code;
+	}
 }
 
 /* "keys" beside the YAML, where gen puts them. */
@@ -76,7 +80,7 @@ judge_one(const struct lint_run *r, struct work *w, struct arena *scratch,
 
 	expand_domain(
 	    scratch, w->plan, d, keystore_source(&w->keys), &made, out);
-	name_rule(out, from, "CFG018");
+	name_rule(r->plan, out, from, "CFG018");
 	if (made.zone.whole)
 		serial_put(&made.zone, 1); /* gen alone counts; 0 is odd */
 	x.made = &made;
@@ -109,7 +113,7 @@ lint_description(struct lint_run *r, struct lint_job *j, struct arena *a,
 		diag_add(d, LEVEL_ERROR, "CFG011", (struct place){0}, "%.*s",
 		    STRP(why));
 	certstore_read(a, m, &w.certificates, d);
-	name_rule(d, from, "CFG011");
+	name_rule(r->plan, d, from, "CFG011");
 	w.plan = expand_prepare(a, m, certstore_source(&w.certificates));
 	for (i = 0; i < m->n; i++) {
 		judge_one(r, &w, &scratch, &m->domain[i], j, d);

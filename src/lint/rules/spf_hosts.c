@@ -266,6 +266,8 @@ obsolete_include(
 				continue;
 			f = flag_term(l, p, &s->term[i], "\"%.*s\" is obsolete",
 			    STRP(s->term[i].text));
+			if (l->facts->intent) /* it was asked for */
+				f->level = LEVEL_WARNING;
 			finding_fix(l, f, "write %s", table[j].now);
 		}
 }
