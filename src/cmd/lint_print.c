@@ -189,6 +189,8 @@ lint_flush(struct lint_run *r)
 			failed = str_sub(failed, end + 1, failed.n);
 		}
 		print_piece(r, buf_view(&j->out));
+		if (j->notes.n) /* behind the findings, where both are one */
+			fflush(r->env->out);
 		say_lines(r->env, buf_view(&j->notes));
 		buf_free(&j->notes);
 		buf_free(&j->out);
