@@ -54,10 +54,10 @@ add_template(struct arena *a, struct provider_index *x,
 	for (i = 0; i < p->nrecord; i++) {
 		const struct provider_record *r = &p->record[i];
 
+		/* a shorter one tells nothing, of MX least of all */
 		if (r->literal.n >= TELLING)
-			add(a, x, r->literal, template, PROVIDER_ANY);
-		if (r->mx)
-			add(a, x, r->literal, template, PROVIDER_MX);
+			add(a, x, r->literal, template,
+			    r->mx ? PROVIDER_ANY | PROVIDER_MX : PROVIDER_ANY);
 		/* names of the provider's own choosing have any value */
 		if (match_owner_tells(r))
 			add(a, x, str_lowered(a, r->name), template,
