@@ -294,7 +294,7 @@ plan_reports_to(
 		if (plan->report[end].zone != zone)
 			break;
 	*n = end - first;
-	return plan->report + first;
+	return *n ? plan->report + first : NULL;
 }
 
 const struct plan_report *
@@ -307,7 +307,7 @@ plan_reports_abroad(
 		if (plan->report[end].from != d)
 			break;
 	*n = end - first;
-	return plan->report + first;
+	return *n ? plan->report + first : NULL;
 }
 
 const struct plan_pointer *
@@ -333,7 +333,7 @@ plan_pointers_to(
 	while (lo + *n < plan->npointer &&
 	       plan->pointer[lo + *n].pointer.domain == zone)
 		(*n)++;
-	return plan->pointer + lo;
+	return *n ? plan->pointer + lo : NULL;
 }
 
 unsigned
