@@ -117,6 +117,15 @@ find_proxied(struct infer *f)
 			f->proxied[i] = true;
 }
 
+static bool
+is_sayable(struct infer *f, const struct rr *r)
+{
+	struct buf *b = &f->scratch[0];
+
+	buf_reset(b);
+	return save_rdata(f, b, r);
+}
+
 /* What cannot be said, is not wanted, or is nobody's business. */
 static void
 set_apart(struct infer *f)
@@ -128,7 +137,7 @@ set_apart(struct infer *f)
 		const struct rr *r = &z->rr[i];
 		enum infer_part *part = &f->out->part[i];
 
-		if (r->flags & RR_BAD)
+		if ((r->flags & RR_BAD) || !is_sayable(f, r))
 			*part = INFER_UNREAD;
 		else if (!name_is_below(r->owner, z->origin))
 			*part = INFER_OUTSIDE;

@@ -250,6 +250,12 @@ void infer_bimi(struct infer *);
 /* infer_prove.c: true where the YAML gives the zone; else something is barred */
 bool infer_prove(struct infer *, struct str yaml);
 
+/*
+ * save.c: rdata as zone text. What a reader forgave in a rare type may have no
+ * text that is read as the same: that is written as octets (RFC 3597 section
+ * 5). False where these are not either.
+ */
+bool save_rdata(struct infer *, struct buf *, const struct rr *);
 /* save.c: the YAML of a round, the places of guesses filled in */
 struct str save_domain(struct infer *);
 /* save_text.c */

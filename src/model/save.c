@@ -1,6 +1,7 @@
 #include "model/save.h"
 
 #include "dns/emit.h"
+#include "dns/read.h"
 
 static struct str
 address_text(struct save *s, const struct rr *r)
@@ -162,6 +163,41 @@ save_subdomains(struct save *s)
 		save_close(s);
 }
 
+static bool
+is_common(uint16_t type)
+{
+	return type == TYPE_A || type == TYPE_AAAA || type == TYPE_CNAME ||
+	       type == TYPE_NS || type == TYPE_MX || type == TYPE_PTR ||
+	       type == TYPE_SRV || type == TYPE_CAA || type_is_text(type);
+}
+
+static bool
+reads_back(struct infer *f, const struct buf *b, size_t at, const struct rr *r)
+{
+	struct diag quiet = diag_in(f->arena);
+	struct rr again = {0};
+
+	return read_rdata(f->arena, r->type,
+		   str_dup(f->arena, str_sub(buf_view(b), at, b->n)),
+		   f->zone->origin, &again, &quiet) &&
+	       str_eq(again.rdata, r->rdata);
+}
+
+bool
+save_rdata(struct infer *f, struct buf *b, const struct rr *r)
+{
+	size_t at = b->n, i;
+
+	emit_rdata(b, r, &f->zone->origin);
+	if (is_common(r->type) || reads_back(f, b, at, r))
+		return true;
+	b->n = at;
+	buf_fmt(b, "\\# %zu%s", r->rdata.n, r->rdata.n ? " " : "");
+	for (i = 0; i < r->rdata.n; i++)
+		buf_fmt(b, "%02x", (unsigned)(unsigned char)r->rdata.p[i]);
+	return reads_back(f, b, at, r);
+}
+
 static void
 save_record(struct save *s, size_t i)
 {
@@ -179,7 +215,7 @@ save_record(struct save *s, size_t i)
 	}
 	type_text(&line, r->type);
 	buf_ch(&line, ' ');
-	emit_rdata(&line, r, &f->zone->origin);
+	save_rdata(f, &line, r);
 	save_indent(s);
 	save_zone_text(s->b, buf_view(&line));
 	if (f->proxied[i])
