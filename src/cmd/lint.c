@@ -478,21 +478,24 @@ run(const struct env *env, const struct args *args)
 		return FAILED;
 	for (i = 0; i < args->n; i++)
 		add_argument(args->arena, &r, &cap, &w, args->argument[i]);
-	if (!read_templates(&r, args))
+	if (!read_templates(&r, args)) {
+		config_close(&r.templates);
 		return FAILED;
+	}
 	for (i = 0; i < w.nfailed; i++)
 		say_error(env, w.failed[i]);
 	lint_find_included(&r, args->arena);
-	if (!lint_load_old(&r, args->arena)) {
-		loaded_close(&r.was);
-		return FAILED;
+	if (lint_load_old(&r, args->arena)) {
+		report_begin(&out, &r.report);
+		say_output(env, buf_view(&out));
+		buf_free(&out);
+		lint_run_all(&r);
+		status = finish(&r, args, &w);
+	} else {
+		status = FAILED;
 	}
-	report_begin(&out, &r.report);
-	say_output(env, buf_view(&out));
-	buf_free(&out);
-	lint_run_all(&r);
-	status = finish(&r, args, &w);
 	loaded_close(&r.was);
+	config_close(&r.templates);
 	return status;
 }
 

@@ -205,6 +205,7 @@ migrate(const struct env *env, const struct args *args)
 		status = finish(&m);
 	say_problems(env, &d);
 	close_workers(&m);
+	state_release(&m);
 	load_cache_close(&m.cache);
 	while (m.nadopt)
 		adopt_close(m.adopt[--m.nadopt]);

@@ -274,7 +274,18 @@ state_close(struct migrate *m, struct str *why)
 	good = file_replace(m->arena, s->path, buf_view(&b), 0, why) !=
 	       FILE_FAILED;
 	buf_free(&b);
-	close(s->fd);
-	pthread_mutex_destroy(&s->lock);
 	return good;
+}
+
+void
+state_release(struct migrate *m)
+{
+	struct migrate_state *s = m->state;
+
+	if (!s)
+		return;
+	buf_free(&s->text);
+	if (s->fd >= 0)
+		close(s->fd);
+	pthread_mutex_destroy(&s->lock);
 }

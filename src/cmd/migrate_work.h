@@ -110,6 +110,8 @@ bool state_take(struct migrate *, struct migrate_job *);
 bool state_keep(struct migrate *, const struct migrate_job *, struct str *why);
 /* Writes the file anew with the results of this run alone, and closes it. */
 bool state_close(struct migrate *, struct str *why);
+/* Frees it, whether it was closed or not; state_take is over by then. */
+void state_release(struct migrate *);
 
 /* migrate_zone.c: one domain from file to files. */
 void migrate_zone(struct migrate *, struct migrate_job *,

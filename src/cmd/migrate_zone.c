@@ -503,5 +503,6 @@ migrate_zone(struct migrate *m, struct migrate_job *j,
 	}
 	buf_free(&all);
 	lint_fixes_free(&w.repaired);
+	buf_free(&w.repaired.text);
 	loaded_close(&w.loaded);
 }
