@@ -305,8 +305,8 @@ too_many(struct build *b, const struct priced *v, size_t n, unsigned total,
 	}
 	problem_hint(b->w->diag, p,
 	    "most cost: %.*s; send from a subdomain with a record of its own, "
-	    "write addresses for a: and mx, leave out what only DKIM "
-	    "authenticates, or run 'mailzone spf flatten'",
+	    "write addresses for a: and mx, or leave out what only DKIM "
+	    "authenticates",
 	    STRP(buf_view(&names)));
 	buf_free(&names);
 }
