@@ -29,15 +29,17 @@ struct judge {
 	bool speaks;
 };
 
+/* The message takes one word of the comment, which may be empty. */
 static void
 complain(const struct judge *j, enum level level, struct place place,
-    const char *message, const char *fix)
+    const char *message, struct str word, const char *fix)
 {
 	struct finding *f;
 
 	if (!j->speaks)
 		return;
 	f = flag_at(j->l, NULL, place, "%s", message);
+	f->message = str_fmt(j->l->arena, message, CUT(word));
 	f->level = level;
 	finding_fix(j->l, f, "%s", fix);
 }
@@ -119,7 +121,7 @@ read_comment(struct judge *j, struct suppressions *out, const struct comment *c)
 	if (!str_ieq(word, ignore)) {
 		if (str_nearest(word, &ignore, 1) == 0)
 			complain(j, LEVEL_WARNING, whole,
-			    "a comment to mailzone that is not understood",
+			    "\"%.*s\" after mailzone: is not understood", word,
 			    example);
 		return;
 	}
@@ -132,18 +134,19 @@ read_comment(struct judge *j, struct suppressions *out, const struct comment *c)
 			word = next_word(head, &at);
 			if (!date_from_text(word, &until))
 				complain(j, LEVEL_WARNING, here,
-				    "the date is not YYYY-MM-DD", example);
+				    "the date \"%.*s\" is not YYYY-MM-DD", word,
+				    example);
 			else if (j->in->today >= until + DATE_DAY) {
 				expired = true;
 				complain(j, LEVEL_WARNING, whole,
-				    "the suppression is past its date",
+				    "the suppression ended with %.*s", word,
 				    "repair the fault, or set a new date");
 			}
 			continue;
 		}
 		if (!rule_find(j->plan, word, &number)) {
 			complain(j, LEVEL_WARNING, here,
-			    "there is no such rule", example);
+			    "there is no rule %.*s", word, example);
 			continue;
 		}
 		out->v = arena_grow(
@@ -158,7 +161,10 @@ read_comment(struct judge *j, struct suppressions *out, const struct comment *c)
 	if (reason >= text.n ||
 	    str_trim(str_sub(text, reason + 2, text.n)).n == 0)
 		complain(j, LEVEL_WARNING, whole,
-		    "the suppression has no reason", example);
+		    "the suppression of %.*s has no reason",
+		    first < out->n ? str_c(rules[out->v[first].number]->id)
+				   : STR("a rule"),
+		    example);
 }
 
 static int
@@ -238,7 +244,8 @@ report_unused(const struct judge *j, const struct suppressions *s)
 		    plan_runs(j->plan, s->v[i].number) &&
 		    rule_able(r, j->in->zone->whole, j->in->intent != NULL))
 			complain(j, LEVEL_INFO, s->v[i].id,
-			    "the suppression matches no finding", "delete it");
+			    "%.*s is suppressed here and not found",
+			    str_c(r->id), "delete it");
 	}
 }
 
