@@ -529,3 +529,21 @@ spf_parse_terms(struct arena *a, struct str text, struct spf *out)
 	read_words(&p, 0);
 	finish(&p);
 }
+
+bool
+spf_names(const struct spf *s, struct str domain)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		struct str d = s->term[i].domain;
+
+		if (d.n && d.p[d.n - 1] == '.')
+			d.n--;
+		if ((s->term[i].kind == SPF_INCLUDE ||
+			s->term[i].kind == SPF_REDIRECT) &&
+		    str_ieq(d, domain))
+			return true;
+	}
+	return false;
+}

@@ -160,5 +160,7 @@ void spf_text(struct buf *, const struct spf_term *, size_t n);
  * a bad or unknown term as it was read.
  */
 void spf_term_text(struct buf *, const struct spf_term *);
+/* Does a term include: or redirect= name that domain, given without a dot? */
+bool spf_names(const struct spf *, struct str domain);
 
 #endif

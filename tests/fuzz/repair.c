@@ -88,8 +88,8 @@ try_one(const struct zone_text *before, struct fix *f)
 		    has(&after.zone, r))
 			continue;
 		fprintf(stderr, "%s loses record %zu at %u:\n%.*s\n=>\n%.*s\n",
-		    f->finding->rule->id, i, r->place.at, STRP(before->source.text),
-		    STRP(buf_view(&out)));
+		    f->finding->rule->id, i, r->place.at,
+		    STRP(before->source.text), STRP(buf_view(&out)));
 		abort();
 	}
 	buf_free(&out);

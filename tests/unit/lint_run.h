@@ -96,4 +96,26 @@ run_place(const struct finding *f)
 		 : STR("(no finding)");
 }
 
+/* The rule speaks first at that level, of that part of the text. */
+static inline void
+speaks(const char *id, enum level level, const char *where, const char *text)
+{
+	struct run *r = run_c(text);
+	const struct finding *f = run_find(r, id, 0);
+
+	ok(f && f->level == level, "%s is %s", id, level_name(level));
+	is_c(run_place(f), where, "at its place");
+	run_end(r);
+}
+
+static inline void
+silent(const char *id, const char *why, const char *text)
+{
+	struct run *r = run_c(text);
+
+	if (!ok(run_count(r, id) == 0, "%s is silent: %s", id, why))
+		printf("# says: %.*s\n", STRP(run_find(r, id, 0)->message));
+	run_end(r);
+}
+
 #endif

@@ -9,27 +9,6 @@
 #define OFF " ; cf_tags=cf-proxied:false\n"
 #define BANNER ";; Domain:     example.com.\n"
 
-static void
-speaks(const char *id, enum level level, const char *where, const char *text)
-{
-	struct run *r = run_c(text);
-	const struct finding *f = run_find(r, id, 0);
-
-	ok(f && f->level == level, "%s is %s", id, level_name(level));
-	is_c(run_place(f), where, "at its place");
-	run_end(r);
-}
-
-static void
-silent(const char *id, const char *why, const char *text)
-{
-	struct run *r = run_c(text);
-
-	if (!ok(run_count(r, id) == 0, "%s is silent: %s", id, why))
-		printf("# says: %.*s\n", STRP(run_find(r, id, 0)->message));
-	run_end(r);
-}
-
 static size_t
 count(const char *id, const char *text)
 {

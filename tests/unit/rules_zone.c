@@ -10,27 +10,6 @@
 	"dns.cloudflare.com. 2052211201 10000 2400 604800 1800\n"
 
 static void
-speaks(const char *id, enum level level, const char *where, const char *text)
-{
-	struct run *r = run_c(text);
-	const struct finding *f = run_find(r, id, 0);
-
-	ok(f && f->level == level, "%s is %s", id, level_name(level));
-	is_c(run_place(f), where, "at its place");
-	run_end(r);
-}
-
-static void
-silent(const char *id, const char *why, const char *text)
-{
-	struct run *r = run_c(text);
-
-	if (!ok(run_count(r, id) == 0, "%s is silent: %s", id, why))
-		printf("# says: %.*s\n", STRP(run_find(r, id, 0)->message));
-	run_end(r);
-}
-
-static void
 test_soa(void)
 {
 	const char *soa = "@ SOA ns1.example.net. h.example.net. 1 14400 3600 "

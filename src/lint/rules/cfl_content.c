@@ -226,24 +226,6 @@ const struct rule null_mx_form_rule = {
     .on_rrset = null_mx_form,
 };
 
-static bool
-includes(const struct spf *s, struct str domain)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++) {
-		struct str d = s->term[i].domain;
-
-		if (d.n && d.p[d.n - 1] == '.')
-			d.n--;
-		if ((s->term[i].kind == SPF_INCLUDE ||
-			s->term[i].kind == SPF_REDIRECT) &&
-		    str_ieq(d, domain))
-			return true;
-	}
-	return false;
-}
-
 static void
 routing(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
@@ -282,7 +264,7 @@ routing(struct lint *l, const struct zone_node *node, struct rr *const *set,
 		    lint_name(l, node->name));
 		finding_fix(
 		    l, f, "publish v=spf1 include:_spf.mx.cloudflare.net ~all");
-	} else if (!includes(spf->spf, spf_name)) {
+	} else if (!spf_names(spf->spf, spf_name)) {
 		f = flag_record(l, spf->rr,
 		    "include:%.*s is missing: Email Routing forwards in the "
 		    "name of %s",

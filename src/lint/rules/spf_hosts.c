@@ -226,24 +226,6 @@ struct provider_include {
 	struct str include;
 };
 
-static bool
-has_include(const struct spf *s, struct str domain)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++) {
-		struct str d = s->term[i].domain;
-
-		if (d.n && d.p[d.n - 1] == '.')
-			d.n--;
-		if ((s->term[i].kind == SPF_INCLUDE ||
-			s->term[i].kind == SPF_REDIRECT) &&
-		    str_ieq(d, domain))
-			return true;
-	}
-	return false;
-}
-
 static void
 obsolete_include(
     struct lint *l, const struct policy_text *p, const struct spf *s)
@@ -288,8 +270,8 @@ provider_include(
 	size_t i, j, n;
 
 	obsolete_include(l, p, s);
-	if (s->redirect < s->n || has_include(s, STR("aspmx.googlemail.com")) ||
-	    has_include(s, STR("_spf.yandex.ru")))
+	if (s->redirect < s->n || spf_names(s, STR("aspmx.googlemail.com")) ||
+	    spf_names(s, STR("_spf.yandex.ru")))
 		return;
 	set = zone_rrset(l->zone, p->rr->owner, TYPE_MX, &n);
 	for (i = 0; i < n; i++) {
@@ -303,7 +285,7 @@ provider_include(
 			struct finding *f;
 
 			if (strcmp(provider, table[j].provider) != 0 ||
-			    has_include(s, table[j].include))
+			    spf_names(s, table[j].include))
 				continue;
 			f = flag_record(l, p->rr,
 			    "MX is %s, but SPF does not include %.*s", provider,
