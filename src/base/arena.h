@@ -12,11 +12,17 @@
 
 struct arena_block;
 
+enum {
+	ARENA_APART = 88 /* 128 octets in all: two lines */
+};
+
 struct arena {
 	struct arena_block *head; /* newest block, the one in use */
 	struct arena_block *spare; /* kept by arena_reset for reuse */
 	char *next, *end; /* free part of head */
 	size_t total; /* octets handed out since the last reset */
+	/* in an array of arenas, one a thread, none shares a cache line */
+	char apart[ARENA_APART];
 };
 
 #define ARENA_INIT \

@@ -7,15 +7,18 @@ enum {
 	CHUNK = 8192 /* records or names of one task */
 };
 
-/* What the tasks of one zone share; one lint and one copy of facts each. */
+/* Of one thread, in its own arena: no two write to one line of the cache. */
+struct member {
+	struct lint lint;
+	struct facts facts;
+};
+
+/* What the tasks of one zone share. */
 struct team {
 	const struct hook_set *hooks;
 	struct zone *zone;
 	struct facts *shared;
-	struct member {
-		struct lint lint;
-		struct facts facts;
-	} * member;
+	struct member **member;
 	struct facts_seen *seen; /* of each part of the records */
 	struct ranked **found; /* of each task, sorted */
 	size_t *nfound;
@@ -46,7 +49,7 @@ prepare(void *ctx, size_t i, unsigned worker)
 		return;
 	}
 	i--;
-	facts_classify(t->shared, t->member[worker].lint.arena, i * CHUNK,
+	facts_classify(t->shared, t->member[worker]->lint.arena, i * CHUNK,
 	    end_of_chunk(i, t->zone->n), &t->seen[i]);
 }
 
@@ -77,7 +80,7 @@ static void
 judge(void *ctx, size_t i, unsigned worker)
 {
 	struct team *t = ctx;
-	struct lint *l = &t->member[worker].lint;
+	struct lint *l = &t->member[worker]->lint;
 
 	l->last = NULL; /* whoever runs a task, it counts from zero */
 	l->n = 0;
@@ -109,7 +112,7 @@ gather(struct lint *l, const struct team *t, size_t tasks, unsigned workers)
 		l->n += t->nfound[i];
 	}
 	for (w = 0; w < workers; w++)
-		l->cut += t->member[w].lint.cut;
+		l->cut += t->member[w]->lint.cut;
 }
 
 static unsigned
@@ -144,15 +147,18 @@ run_all(const struct lint_plan *plan, struct lint *l,
 	unsigned workers = workers_of(in), w;
 	struct team t = {.zone = z,
 	    .shared = facts,
-	    .member = NEW_N(l->arena, struct member, workers),
+	    .member = NEW_N(l->arena, struct member *, workers),
 	    .records = chunks(z->n)};
 	size_t tasks;
 
 	for (w = 0; w < workers; w++) {
-		t.member[w].lint = *l;
-		t.member[w].lint.facts = &t.member[w].facts;
-		if (workers > 1)
-			t.member[w].lint.arena = &in->part[w];
+		struct arena *a = workers > 1 ? &in->part[w] : l->arena;
+		struct member *m = NEW(a, struct member);
+
+		m->lint = *l;
+		m->lint.arena = a;
+		m->lint.facts = &m->facts;
+		t.member[w] = m;
 	}
 	t.seen = NEW_N(l->arena, struct facts_seen, t.records);
 	facts->arena = l->arena;
@@ -161,7 +167,7 @@ run_all(const struct lint_plan *plan, struct lint *l,
 			     (in->intent ? HAS_INTENT : 0) |
 			     (facts->cloudflare ? IS_CLOUDFLARE : 0)];
 	for (w = 0; w < workers; w++)
-		facts_copy(&t.member[w].facts, facts, t.member[w].lint.arena);
+		facts_copy(&t.member[w]->facts, facts, t.member[w]->lint.arena);
 	t.names = chunks(zone_node_count(z));
 	tasks = t.hooks->zone.n + t.records + t.names + 1;
 	t.found = NEW_N(l->arena, struct ranked *, tasks);
