@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/fmt.h"
+#include "base/octets.h"
 
 int
 str_int(size_t n)
@@ -12,18 +13,31 @@ str_int(size_t n)
 	return n > INT_MAX ? INT_MAX : (int)n;
 }
 
-bool
-str_ieq(struct str a, struct str b)
+enum {
+	EIGHT = sizeof(uint64_t)
+};
+
+/* Do eight octets differ in more than the case of letters? */
+static bool
+differ(uint64_t a, uint64_t b)
 {
+	return a != b && ((a ^ b) & ~OCTETS_EACH(0x20) ||
+			     octets_lower(a) != octets_lower(b));
+}
+
+bool
+str_ieq_octets(const void *a, const void *b, size_t n)
+{
+	const char *p = a, *q = b;
 	size_t i;
 
-	if (a.n != b.n)
-		return false;
-	for (i = 0; i < a.n; i++)
-		if (str_lower((unsigned char)a.p[i]) !=
-		    str_lower((unsigned char)b.p[i]))
+	if (n < EIGHT)
+		return !differ(octets_few(p, n), octets_few(q, n));
+	for (i = 0; i + EIGHT < n; i += EIGHT)
+		if (differ(octets_eight(p + i), octets_eight(q + i)))
 			return false;
-	return true;
+	i = n - EIGHT; /* the last eight, some of them again */
+	return !differ(octets_eight(p + i), octets_eight(q + i));
 }
 
 int
@@ -33,36 +47,6 @@ str_cmp(struct str a, struct str b)
 	int c = n ? memcmp(a.p, b.p, n) : 0;
 
 	return c ? c : (a.n > b.n) - (a.n < b.n);
-}
-
-bool
-str_starts(struct str s, struct str prefix)
-{
-	return s.n >= prefix.n && str_eq(str_sub(s, 0, prefix.n), prefix);
-}
-
-bool
-str_istarts(struct str s, struct str prefix)
-{
-	return s.n >= prefix.n && str_ieq(str_sub(s, 0, prefix.n), prefix);
-}
-
-bool
-str_ends(struct str s, struct str suffix)
-{
-	return s.n >= suffix.n &&
-	       str_eq(str_sub(s, s.n - suffix.n, s.n), suffix);
-}
-
-size_t
-str_chr(struct str s, char c, size_t from)
-{
-	const char *hit;
-
-	if (from >= s.n)
-		return s.n;
-	hit = memchr(s.p + from, c, s.n - from);
-	return hit ? (size_t)(hit - s.p) : s.n;
 }
 
 enum {
@@ -112,11 +96,13 @@ is_blank(char c)
 struct str
 str_trim(struct str s)
 {
-	while (s.n && is_blank(s.p[0]))
-		s = str_sub(s, 1, s.n);
-	while (s.n && is_blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
+	const char *from = s.p, *end = s.p + s.n;
+
+	while (from < end && is_blank(*from))
+		from++;
+	while (from < end && is_blank(end[-1]))
+		end--;
+	return (struct str){from, (size_t)(end - from)};
 }
 
 /* FNV-1a over eight octets at a time would do; one at a time is plenty. */
@@ -265,29 +251,57 @@ str_utf8(struct str s, size_t at, uint32_t *cp)
 	return n;
 }
 
-static uint64_t
-eight(const char *p)
+#ifdef __SSE2__
+/*
+ * From an offset of a text of sixteen octets or more to the first that is
+ * wanted; to the end where none is.
+ */
+static inline size_t
+scan(struct str s, size_t at, unsigned (*wanted)(__m128i))
 {
-	uint64_t v;
+	unsigned mask;
 
-	memcpy(&v, p, sizeof(v));
-	return v;
+	for (; s.n - at >= SIXTEEN; at += SIXTEEN) {
+		mask = wanted(octets_sixteen(s.p + at));
+		if (mask)
+			return at + (unsigned)__builtin_ctz(mask);
+	}
+	if (at == s.n)
+		return at;
+	/* the last sixteen, but for those that were seen */
+	mask =
+	    wanted(octets_sixteen(s.p + s.n - SIXTEEN)) >> (at + SIXTEEN - s.n);
+	return mask ? at + (unsigned)__builtin_ctz(mask) : s.n;
 }
 
-enum {
-	EIGHT = sizeof(uint64_t)
-};
+static unsigned
+not_plain(__m128i v)
+{
+	/* as signed numbers, octets above 127 are below ' ' */
+	return octets_mask(_mm_or_si128(
+	    _mm_cmplt_epi8(v, _mm_set1_epi8(' ')), octets_are(v, 0x7f)));
+}
 
-#define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
+static unsigned
+not_ascii(__m128i v)
+{
+	return octets_mask(v);
+}
+#endif
 
 size_t
 str_plain_end(struct str s, size_t at)
 {
+#ifdef __SSE2__
+	if (s.n >= SIXTEEN)
+		return scan(s, at, not_plain);
+#endif
 	/* below ' ' the difference borrows, from DEL on the sum carries */
 	for (; s.n - at >= EIGHT; at += EIGHT) {
-		uint64_t v = eight(s.p + at);
+		uint64_t v = octets_eight(s.p + at);
 
-		if (((v - EACH(' ')) | (v + EACH(1)) | v) & EACH(0x80))
+		if (((v - OCTETS_EACH(' ')) | (v + OCTETS_EACH(1)) | v) &
+		    OCTETS_EACH(0x80))
 			break;
 	}
 	while (at < s.n && s.p[at] >= ' ' && s.p[at] <= '~')
@@ -298,7 +312,12 @@ str_plain_end(struct str s, size_t at)
 size_t
 str_ascii_end(struct str s, size_t at)
 {
-	while (s.n - at >= EIGHT && !(eight(s.p + at) & EACH(0x80)))
+#ifdef __SSE2__
+	if (s.n >= SIXTEEN)
+		return scan(s, at, not_ascii);
+#endif
+	while (
+	    s.n - at >= EIGHT && !(octets_eight(s.p + at) & OCTETS_EACH(0x80)))
 		at += EIGHT;
 	while (at < s.n && (unsigned char)s.p[at] < 0x80)
 		at++;

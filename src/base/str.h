@@ -69,13 +69,55 @@ str_isalpha(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-bool str_ieq(struct str a, struct str b); /* ASCII case ignored */
-int str_cmp(struct str a, struct str b); /* octet order, shorter first */
-bool str_starts(struct str s, struct str prefix);
-bool str_istarts(struct str s, struct str prefix);
-bool str_ends(struct str s, struct str suffix);
+/* Are n octets equal but for ASCII case? */
+bool str_ieq_octets(const void *a, const void *b, size_t n);
+
+/* The first octet tells most that differ: they cost no call. */
+static inline bool
+str_ialike(const char *a, const char *b, size_t n)
+{
+	return n == 0 ||
+	       (((a[0] ^ b[0]) & ~0x20) == 0 && str_ieq_octets(a, b, n));
+}
+
+static inline bool
+str_ieq(struct str a, struct str b) /* ASCII case ignored */
+{
+	return a.n == b.n && str_ialike(a.p, b.p, a.n);
+}
+
+static inline bool
+str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n &&
+	       (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+static inline bool
+str_istarts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && str_ialike(s.p, prefix.p, prefix.n);
+}
+
+static inline bool
+str_ends(struct str s, struct str suffix)
+{
+	return s.n >= suffix.n &&
+	       (suffix.n == 0 ||
+		   memcmp(s.p + s.n - suffix.n, suffix.p, suffix.n) == 0);
+}
+
 /* Offset of the first c (or needle) at or after from; s.n when none. */
-size_t str_chr(struct str s, char c, size_t from);
+static inline size_t
+str_chr(struct str s, char c, size_t from)
+{
+	struct str rest = str_sub(s, from, s.n);
+	const char *hit = rest.n ? memchr(rest.p, c, rest.n) : NULL;
+
+	return hit ? (size_t)(hit - s.p) : s.n;
+}
+
+int str_cmp(struct str a, struct str b); /* octet order, shorter first */
 size_t str_find(struct str s, struct str needle, size_t from);
 struct str str_trim(struct str s); /* without SP, TAB, CR, LF at the ends */
 uint64_t str_hash(struct str s); /* not keyed; see str_ihash */

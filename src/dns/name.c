@@ -1,5 +1,7 @@
 #include "dns/name.h"
 
+#include "base/octets.h"
+
 static const unsigned char root_wire[1] = {0};
 const struct name name_root = {root_wire, 1};
 
@@ -327,14 +329,7 @@ name_str_nodot(struct arena *a, struct name n)
 static bool
 wire_eq(const unsigned char *a, const unsigned char *b, unsigned n)
 {
-	unsigned i;
-
-	if (memcmp(a, b, n) == 0)
-		return true;
-	for (i = 0; i < n; i++)
-		if (str_lower(a[i]) != str_lower(b[i]))
-			return false;
-	return true;
+	return memcmp(a, b, n) == 0 || str_ieq_octets(a, b, n);
 }
 
 bool
@@ -391,26 +386,6 @@ name_cmp(struct name a, struct name b)
 	return (n > m) - (n < m);
 }
 
-/* Up to seven octets as a number, read in two pieces that may overlap. */
-static uint64_t
-few_octets(const unsigned char *p, unsigned n)
-{
-	uint32_t a, b;
-	uint16_t c, d;
-
-	if (n >= 4) {
-		memcpy(&a, p, 4);
-		memcpy(&b, p + n - 4, 4);
-		return a | (uint64_t)b << 32;
-	}
-	if (n >= 2) {
-		memcpy(&c, p, 2);
-		memcpy(&d, p + n - 2, 2);
-		return c | (uint64_t)d << 16;
-	}
-	return n ? *p : 0;
-}
-
 /* Each bit of the one goes into all of the other. */
 static inline uint64_t
 mix(uint64_t h)
@@ -423,16 +398,17 @@ mix(uint64_t h)
 static inline uint64_t
 hash_label(uint64_t seed, const unsigned char *label)
 {
-	uint64_t h = seed ^ *label, w;
+	uint64_t h = seed ^ *label;
 	unsigned n = *label++;
 
 	/* |0x20 folds letter case, and a few other octets for no harm */
 	for (; n >= 8; n -= 8, label += 8) {
-		memcpy(&w, label, 8);
-		h = mix(h ^ (w | 0x2020202020202020u));
+		uint64_t w = octets_eight(label);
+
+		h = mix(h ^ (w | OCTETS_EACH(0x20)));
 	}
 	if (n)
-		h ^= few_octets(label, n) | 0x2020202020202020u;
+		h ^= octets_few(label, n) | OCTETS_EACH(0x20);
 	return mix(h);
 }
 

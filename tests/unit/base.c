@@ -103,26 +103,104 @@ test_fmt(struct arena *a)
 	ok(str_fmt(a, "<%.*s>", 2000, long_text).n == 2002, "a long text");
 }
 
+static size_t
+run(const char *text, size_t at, size_t n, int from, int to)
+{
+	while (at < n && (unsigned char)text[at] >= from &&
+	       (unsigned char)text[at] <= to)
+		at++;
+	return at;
+}
+
 static void
 test_plain(void)
 {
 	char text[64];
-	size_t i, k;
+	size_t n, i, k, at;
 	bool good = true;
 
-	for (i = 0; i < 40; i++)
-		for (k = 0; k < 256; k++) {
-			struct str s = {text, 40};
+	for (n = 1; n <= 50; n += n % 16 == 1 ? 14 : 1)
+		for (i = 0; i < n; i++)
+			for (k = 0; k < 256; k++) {
+				struct str s = {text, n};
 
-			memset(text, k & 1 ? ' ' : '~', sizeof(text));
-			text[i] = (char)k;
-			good =
-			    good &&
-			    str_plain_end(s, 0) ==
-				(k < ' ' || k > '~' ? i : 40) &&
-			    str_ascii_end(s, 3) == (k > 127 && i >= 3 ? i : 40);
-		}
+				memset(text, k & 1 ? ' ' : '~', n);
+				text[i] = (char)k;
+				for (at = 0; at <= n; at += 3)
+					good = good &&
+					       str_plain_end(s, at) ==
+						   run(text, at, n, ' ', '~') &&
+					       str_ascii_end(s, at) ==
+						   run(text, at, n, 0, 127);
+			}
 	ok(good, "each octet at each offset ends plain text, or ASCII");
+}
+
+/* One letter of one that is long, in each place of texts of each length. */
+static void
+test_case(void)
+{
+	char a[40], b[40];
+	size_t n, i;
+	unsigned x, y;
+	bool good = true;
+
+	for (n = 1; n <= 34; n++)
+		for (i = 0; i < n; i++)
+			for (x = 0; x < 256; x++) {
+				memset(a, 'k', n);
+				memset(b, n & 1 ? 'K' : 'k', n);
+				for (y = 0; y < 256; y += y < x ? x - y : 32) {
+					a[i] = (char)x;
+					b[i] = (char)y;
+					good =
+					    good &&
+					    str_ieq((struct str){a, n},
+						(struct str){b, n}) ==
+						(str_lower((unsigned char)x) ==
+						    str_lower(
+							(unsigned char)y));
+				}
+			}
+	ok(good, "case of ASCII letters alone is ignored, in texts of 1 to 34");
+	ok(str_ieq(STR(""), (struct str){0}), "nothing is like nothing");
+	ok(str_istarts(STR("V=SPF1 mx"), STR("v=spf1")) &&
+		!str_istarts(STR("v=spf"), STR("v=spf1")) &&
+		str_istarts(STR(""), STR("")) &&
+		str_starts((struct str){0}, STR("")) &&
+		str_ends(STR("ab"), STR("b")) && !str_ends(STR("b"), STR("ab")),
+	    "beginnings and ends");
+}
+
+static void
+test_find(void)
+{
+	char text[64];
+	size_t n, i, k;
+	bool good = true;
+
+	for (n = 1; n <= 40; n++)
+		for (k = 1; k <= 18 && k <= n; k++)
+			for (i = 0; i + k <= n; i++) {
+				struct str s = {text, n};
+				struct str needle = {"bcbbcbbbcbbbbcbbbd", k};
+
+				memset(text, 'b', n);
+				memcpy(text + i, needle.p, k);
+				good = good && str_find(s, needle, i) == i;
+				text[i] = 'x';
+				good = good && (i + k < n ||
+						   str_find(s, needle, i) == n);
+			}
+	ok(good, "texts of 1 to 18 are found wherever they stand");
+	ok(str_find(STR("aaaaaaaaaaaaaaaaaaaaaaab"), STR("ab"), 3) == 22 &&
+		str_find(STR("aaaaaaaaaaaaaaaaaaaaaaab"), STR("b"), 24) == 24 &&
+		str_chr(STR("abc"), 'a', 1) == 3 &&
+		str_chr(STR("abc"), 'a', 9) == 3 &&
+		str_chr((struct str){0}, 'a', 0) == 0,
+	    "from an offset on");
+	is_c(str_trim(STR(" \r\n\t ")), "", "nothing but blanks");
+	is_c(str_trim(STR("\ta b\n")), "a b", "blanks at the ends");
 }
 
 static void
@@ -289,6 +367,8 @@ main(void)
 	test_arena();
 	test_str(&a);
 	test_plain();
+	test_case();
+	test_find();
 	test_visible();
 	test_fmt(&a);
 	test_source(&a);
