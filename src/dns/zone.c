@@ -11,7 +11,8 @@ enum {
 	PROBES_MAX = 512, /* then the table is built again, seeded anew */
 	RESEEDS_MAX = 8,
 	EMPTY_MIN = 1 << 16,
-	FEW_RECORDS = 8
+	FEW_RECORDS = 16,
+	SAMPLE = 13 /* of so many records one is asked for its owner */
 };
 
 /*
@@ -20,8 +21,9 @@ enum {
  */
 struct walk {
 	struct name name;
-	unsigned char at[LABELS_MAX]; /* labels, from the left */
-	unsigned n;
+	/* labels, from the left: those of this name and of the one before */
+	unsigned char at[2][LABELS_MAX];
+	unsigned n, which, base; /* labels: of it; of the origin */
 	uint64_t hash[LABELS_MAX]; /* of so many labels from the right */
 	uint64_t power[LABELS_MAX]; /* of NAME_HASH_STEP */
 	uint32_t node[LABELS_MAX]; /* of them; NO_NODE: not known */
@@ -60,19 +62,6 @@ zone_set_aside(
 	return x;
 }
 
-static size_t
-slot_of(const struct zone_index *x, uint64_t hash, struct name name)
-{
-	uint32_t tag = (uint32_t)(hash >> 32);
-	size_t i = (size_t)hash & x->mask;
-
-	for (; x->slot[i].node != NO_NODE; i = (i + 1) & x->mask)
-		if (x->slot[i].tag == tag &&
-		    name_eq(x->entry[x->slot[i].node].node.name, name))
-			break;
-	return i;
-}
-
 static unsigned
 label_offsets(struct name name, unsigned char *at)
 {
@@ -108,19 +97,16 @@ rebuild(struct arena *a, struct zone_index *x, size_t size)
 {
 	size_t i;
 
-	if (x->flooded && x->reseeds < RESEEDS_MAX) {
+	if (x->flooded && x->reseeds < RESEEDS_MAX)
 		x->seed = (x->seed + ++x->reseeds) * 0xd6e8feb86659fd93u;
-		for (i = 0; i < x->n; i++)
-			x->entry[i].hash =
-			    name_hash_seeded(x->seed, x->entry[i].node.name);
-	}
 	x->flooded = false;
 	if (!x->slot || size != x->mask + 1)
 		x->slot = arena_alloc(a, size * sizeof(*x->slot));
 	x->mask = size - 1;
 	memset(x->slot, 0xff, size * sizeof(*x->slot));
 	for (i = 0; i < x->n; i++)
-		insert(x, (uint32_t)i, x->entry[i].hash);
+		insert(x, (uint32_t)i,
+		    name_hash_seeded(x->seed, x->entry[i].node.name));
 }
 
 /* Hashes of the walk from so many labels on. */
@@ -131,8 +117,9 @@ hash_from(const struct zone_index *x, struct walk *w, unsigned have)
 	for (; have < w->n; have++)
 		w->hash[have + 1] =
 		    w->hash[have] +
-		    w->power[have] * name_hash_label(x->seed,
-					 w->name.p + w->at[w->n - have - 1]);
+		    w->power[have] *
+			name_hash_label(x->seed,
+			    w->name.p + w->at[w->which][w->n - have - 1]);
 }
 
 static uint32_t
@@ -145,8 +132,12 @@ add_node(struct zone *z, struct zone_index *x, struct walk *w, unsigned labels,
 
 	x->entry =
 	    arena_grow(z->arena, x->entry, x->n, &x->cap, sizeof(*x->entry));
-	x->entry[i] = (struct entry){
-	    .node = {.name = name}, .hash = w->hash[labels], .parent = parent};
+	x->entry[i] = (struct entry){.node = {.name = name},
+	    .parent = parent,
+	    .below = w->inside ? 0 : UINT32_MAX};
+	if (parent != NO_NODE)
+		x->entry[parent].below |= child_bit(name.p);
+	x->wild |= name_is_wildcard(name);
 	x->n++;
 	if (2 * x->n > x->mask)
 		rebuild(z->arena, x, 2 * (x->mask + 1));
@@ -159,35 +150,44 @@ add_node(struct zone *z, struct zone_index *x, struct walk *w, unsigned labels,
 	return i;
 }
 
-static bool
-same_label(const unsigned char *a, const unsigned char *b)
+/* How many octets the names end in that are the same, letter case too. */
+static unsigned
+same_end(struct name a, struct name b)
 {
-	unsigned n = *a, i;
+	unsigned most = a.n < b.n ? a.n : b.n, n = 0;
+	uint64_t x, y;
 
-	if (n != *b)
-		return false;
-	for (i = 1; i <= n; i++)
-		if (a[i] != b[i] && str_lower(a[i]) != str_lower(b[i]))
-			return false;
-	return true;
+	while (n + 8 <= most) {
+		memcpy(&x, a.p + a.n - n - 8, 8);
+		memcpy(&y, b.p + b.n - n - 8, 8);
+		if (x != y)
+			break;
+		n += 8;
+	}
+	while (n < most && a.p[a.n - n - 1] == b.p[b.n - n - 1])
+		n++;
+	return n;
 }
 
 static void
 walk_to(const struct zone *z, const struct zone_index *x, struct walk *w,
     struct name name)
 {
-	unsigned char at[LABELS_MAX];
+	const unsigned char *was = w->at[w->which];
+	unsigned char *at = w->at[w->which ^= 1];
 	unsigned n = label_offsets(name, at), common = 0, i;
-	unsigned base = name_labels(z->origin);
+	unsigned same = same_end(w->name, name);
 
-	while (common < n && common < w->n &&
-	       same_label(w->name.p + w->at[w->n - common - 1],
-		   name.p + at[n - common - 1]))
+	while (common < n && common < w->n) {
+		unsigned tail = name.n - at[n - common - 1];
+
+		if (tail > same || tail != w->name.n - was[w->n - common - 1])
+			break;
 		common++;
-	if (!(w->inside && common >= base))
+	}
+	if (!(w->inside && common >= w->base))
 		w->inside = z->origin.n && name_is_below(name, z->origin);
 	w->name = name;
-	memcpy(w->at, at, n);
 	w->n = n;
 	for (i = common + 1; i <= n; i++)
 		w->node[i] = NO_NODE;
@@ -213,7 +213,7 @@ known_node(const struct zone_index *x, struct walk *w, unsigned labels)
 static uint32_t
 node_for(struct zone *z, struct zone_index *x, struct walk *w)
 {
-	unsigned base = w->inside ? name_labels(z->origin) : w->n;
+	unsigned base = w->inside ? w->base : w->n;
 	unsigned labels = w->n;
 	uint32_t node = known_node(x, w, labels);
 
@@ -234,26 +234,47 @@ node_for(struct zone *z, struct zone_index *x, struct walk *w)
 	return node;
 }
 
+/* What hand_out_records knows of each record, so that it looks at none. */
+struct handing {
+	const struct rr *first;
+	const uint16_t *type; /* by number of the record */
+};
+
+static uint16_t
+type_of(const struct handing *h, const struct rr *r)
+{
+	return h->type[r - h->first];
+}
+
+static void
+sort_few(const struct handing *h, struct rr **v, size_t n)
+{
+	size_t i, k;
+
+	for (i = 1; i < n; i++) {
+		struct rr *r = v[i];
+		uint16_t type = type_of(h, r);
+
+		for (k = i; k && type_of(h, v[k - 1]) > type; k--)
+			v[k] = v[k - 1];
+		v[k] = r;
+	}
+}
+
 /* Sorts by type, text order within; runs that are in order cost nothing. */
 static void
-sort_types(struct arena *scratch, struct rr **v, size_t n)
+sort_types(
+    struct arena *scratch, const struct handing *h, struct rr **v, size_t n)
 {
 	struct rr **spare, **from = v, **to;
 	size_t i, width;
 
-	for (i = 1; i < n && v[i - 1]->type <= v[i]->type; i++)
+	for (i = 1; i < n && type_of(h, v[i - 1]) <= type_of(h, v[i]); i++)
 		;
 	if (i >= n)
 		return;
-	if (n <= 16) {
-		for (i = 1; i < n; i++) {
-			struct rr *r = v[i];
-			size_t k = i;
-
-			for (; k && v[k - 1]->type > r->type; k--)
-				v[k] = v[k - 1];
-			v[k] = r;
-		}
+	if (n <= FEW_RECORDS) {
+		sort_few(h, v, n);
 		return;
 	}
 	spare = arena_alloc(scratch, n * sizeof(*spare));
@@ -268,7 +289,8 @@ sort_types(struct arena *scratch, struct rr **v, size_t n)
 
 			while (a < mid || b < end)
 				if (b == end ||
-				    (a < mid && from[a]->type <= from[b]->type))
+				    (a < mid && type_of(h, from[a]) <=
+						    type_of(h, from[b])))
 					to[k++] = from[a++];
 				else
 					to[k++] = from[b++];
@@ -282,14 +304,12 @@ sort_types(struct arena *scratch, struct rr **v, size_t n)
 }
 
 static void
-hand_out_records(struct zone *z, struct zone_index *x, const uint32_t *owner)
+hand_out_records(struct zone *z, struct zone_index *x, const struct handing *h)
 {
 	struct rr **all = arena_alloc(z->arena, (z->n + 1) * sizeof(*all));
 	struct arena scratch = ARENA_INIT;
 	size_t i;
 
-	for (i = 0; i < z->n; i++)
-		x->entry[owner[i]].node.n++;
 	for (i = 0; i < x->n; i++) {
 		struct zone_node *node = &x->entry[i].node;
 
@@ -298,77 +318,14 @@ hand_out_records(struct zone *z, struct zone_index *x, const uint32_t *owner)
 		node->n = 0;
 	}
 	for (i = 0; i < z->n; i++) {
-		struct zone_node *node = &x->entry[owner[i]].node;
+		struct zone_node *node = &x->entry[x->owner[i]].node;
 
 		node->rr[node->n++] = &z->rr[i];
 	}
 	for (i = 0; i < x->n; i++)
-		sort_types(&scratch, x->entry[i].node.rr, x->entry[i].node.n);
+		sort_types(
+		    &scratch, h, x->entry[i].node.rr, x->entry[i].node.n);
 	arena_free(&scratch);
-}
-
-/* Records of a type that are more than a few are not counted one by one. */
-static size_t
-end_of_type(const struct zone_node *node, size_t lo, uint16_t type)
-{
-	size_t hi = node->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (node->rr[mid]->type <= type)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-static struct rr *const *
-rrset_of(const struct zone_node *node, uint16_t type, size_t *n)
-{
-	size_t lo = 0, hi = node->n, end;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (node->rr[mid]->type < type)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (end = lo; end < node->n && end - lo < FEW_RECORDS &&
-		       node->rr[end]->type == type;
-	     end++)
-		;
-	if (end - lo == FEW_RECORDS)
-		end = end_of_type(node, end, type);
-	*n = end - lo;
-	return node->rr + lo;
-}
-
-static bool
-has_type(const struct zone_node *node, uint16_t type)
-{
-	size_t lo = 0, hi = node->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (node->rr[mid]->type < type)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < node->n && node->rr[lo]->type == type;
-}
-
-bool
-zone_is_cut(const struct zone *z, const struct zone_node *node)
-{
-	return z->origin.n && has_type(node, TYPE_NS) &&
-	       node->name.n > z->origin.n &&
-	       name_is_below(node->name, z->origin);
 }
 
 static void
@@ -387,7 +344,7 @@ link_parents(struct zone *z, struct zone_index *x)
 		node->parent = up;
 		node->hidden_by = up->hidden_by;
 		if (!up->hidden_by && up->n &&
-		    (zone_is_cut(z, up) || has_type(up, TYPE_DNAME)))
+		    (zone_is_cut(z, up) || zone_node_has(up, TYPE_DNAME)))
 			node->hidden_by = up;
 	}
 }
@@ -404,171 +361,59 @@ owner_changes(const struct zone *z, size_t i)
 static void
 reserve(struct zone *z, struct zone_index *x)
 {
-	size_t size = 64, i;
+	size_t size = 64, i, step = z->n < 1000 ? 1 : SAMPLE;
 
-	x->cap = 16;
-	for (i = 0; i < z->n; i++)
+	for (i = 0; i < z->n; i += step)
 		x->cap += owner_changes(z, i);
-	x->cap += x->cap / 4;
+	x->cap = x->cap * step * 3 / 2 + 16;
 	x->entry = arena_alloc(z->arena, x->cap * sizeof(*x->entry));
 	while (size < 2 * x->cap)
 		size *= 2;
 	rebuild(z->arena, x, size);
 }
 
+static void
+walk_start(const struct zone *z, struct walk *w)
+{
+	size_t i;
+
+	*w = (struct walk){.base = name_labels(z->origin)};
+	w->power[0] = 1;
+	for (i = 1; i < LABELS_MAX; i++)
+		w->power[i] = w->power[i - 1] * NAME_HASH_STEP;
+	w->node[0] = NO_NODE;
+}
+
 void
 zone_index(struct zone *z)
 {
 	struct zone_index *x = NEW(z->arena, struct zone_index);
-	struct walk w = {.n = 0};
 	struct arena scratch = ARENA_INIT;
-	uint32_t *owner, last = NO_NODE;
+	uint16_t *type = arena_alloc(&scratch, (z->n + 1) * sizeof(*type));
+	uint32_t last = NO_NODE;
+	struct walk w;
 	size_t i;
 
 	x->seed = NAME_HASH_SEED;
-	w.power[0] = 1;
-	for (i = 1; i < LABELS_MAX; i++)
-		w.power[i] = w.power[i - 1] * NAME_HASH_STEP;
 	x->empty_max = 2 * z->n > EMPTY_MIN ? 2 * z->n : EMPTY_MIN;
+	x->owner = arena_alloc(z->arena, (z->n + 1) * sizeof(*x->owner));
 	reserve(z, x);
-	w.node[0] = NO_NODE;
-	owner = arena_alloc(&scratch, (z->n + 1) * sizeof(*owner));
+	walk_start(z, &w);
 	for (i = 0; i < z->n; i++) {
+		struct zone_node *node;
+
 		if (owner_changes(z, i)) {
 			walk_to(z, x, &w, z->rr[i].owner);
 			last = node_for(z, x, &w);
 		}
-		owner[i] = last;
+		x->owner[i] = last;
+		type[i] = z->rr[i].type;
+		node = &x->entry[last].node;
+		node->n++;
+		node->types |= zone_type_bit(type[i]);
 	}
-	hand_out_records(z, x, owner);
+	hand_out_records(z, x, &(struct handing){z->rr, type});
 	link_parents(z, x);
 	arena_free(&scratch);
 	z->index = x;
-}
-
-const struct zone_node *
-zone_find(const struct zone *z, struct name name)
-{
-	const struct zone_index *x = z->index;
-	uint32_t i =
-	    x->slot[slot_of(x, name_hash_seeded(x->seed, name), name)].node;
-
-	return i == NO_NODE ? NULL : &x->entry[i].node;
-}
-
-struct rr *const *
-zone_rrset(const struct zone *z, struct name name, uint16_t type, size_t *n)
-{
-	const struct zone_node *node = zone_find(z, name);
-
-	*n = 0;
-	return node ? rrset_of(node, type, n) : NULL;
-}
-
-struct zone_node *const *
-zone_nodes(const struct zone *z, size_t *n)
-{
-	struct zone_index *x = z->index;
-	struct arena scratch = ARENA_INIT;
-
-	*n = x->n;
-	if (!x->sorted) {
-		x->sorted =
-		    arena_alloc(z->arena, (x->n + 1) * sizeof(*x->sorted));
-		if (x->capped || z->origin.n == 0)
-			zone_sort_all(x, &scratch);
-		else
-			zone_sort_tree(x, &scratch);
-		arena_free(&scratch);
-	}
-	return x->sorted;
-}
-
-size_t
-zone_node_count(const struct zone *z)
-{
-	return z->index->n;
-}
-
-const struct zone_node *
-zone_node_at(const struct zone *z, size_t i)
-{
-	return &z->index->entry[i].node;
-}
-
-static enum zone_answer
-answer_at(const struct zone_node *node, uint16_t type)
-{
-	if (has_type(node, type) || has_type(node, TYPE_CNAME) ||
-	    (type == TYPE_ANY && node->n))
-		return ANSWER_YES;
-	return ANSWER_NODATA;
-}
-
-static enum zone_answer
-refer(const struct zone_node *cut, const struct zone_node **out)
-{
-	*out = cut;
-	return ANSWER_UNKNOWN;
-}
-
-/* Answer of a name that exists nowhere, its closest encloser being known. */
-static enum zone_answer
-from_wildcard(const struct zone *z, const struct zone_node *encloser,
-    uint16_t type, const struct zone_node **out)
-{
-	unsigned char wire[NAME_MAX_WIRE + 2] = {1, '*'};
-	const struct zone_node *wild;
-	struct name name = {wire, encloser->name.n + 2};
-
-	if (name.n > NAME_MAX_WIRE)
-		return ANSWER_NXDOMAIN;
-	memcpy(wire + 2, encloser->name.p, encloser->name.n);
-	wild = zone_find(z, name);
-	if (!wild)
-		return ANSWER_NXDOMAIN;
-	*out = wild;
-	return answer_at(wild, type);
-}
-
-enum zone_answer
-zone_lookup(const struct zone *z, struct name name, uint16_t type,
-    const struct zone_node **node)
-{
-	const struct zone_node *at, *ignored;
-
-	if (!node)
-		node = &ignored;
-	*node = NULL;
-	at = zone_find(z, name);
-	if (z->origin.n == 0) {
-		enum zone_answer a = at ? answer_at(at, type) : ANSWER_UNKNOWN;
-
-		*node = a == ANSWER_YES ? at : NULL;
-		return a == ANSWER_YES ? a : ANSWER_UNKNOWN;
-	}
-	/* all nodes within the zone but its apex have one above them */
-	if (at ? !at->parent && at->name.n != z->origin.n
-	       : !name_is_below(name, z->origin))
-		return ANSWER_UNKNOWN;
-	if (at) {
-		if (at->hidden_by)
-			return refer(at->hidden_by, node);
-		/* RFC 4035 section 3.1.4.1: DS is the parent's */
-		if (zone_is_cut(z, at) && type != TYPE_DS)
-			return refer(at, node);
-		*node = at;
-		return answer_at(at, type);
-	}
-	while (!at && name.n > z->origin.n) {
-		name = name_parent(name, 1);
-		at = zone_find(z, name);
-	}
-	if (!at)
-		return ANSWER_NXDOMAIN; /* not even the apex has records */
-	if (at->hidden_by)
-		return refer(at->hidden_by, node);
-	if (zone_is_cut(z, at) || has_type(at, TYPE_DNAME))
-		return refer(at, node);
-	return from_wildcard(z, at, type, node);
 }

@@ -49,12 +49,13 @@ struct zone_node { /* one name that exists in the zone */
 	struct name name;
 	struct rr **rr; /* its records by type, then text order */
 	size_t n; /* 0: empty non-terminal */
+	uint64_t types; /* zone_type_bit of each that it has */
 	const struct zone_node *parent; /* the name above; null at the top */
 	/* the delegation (NS below the apex) or DNAME above that hides it */
 	const struct zone_node *hidden_by;
 };
 
-struct zone_index; /* private to zone.c */
+struct zone_index; /* private to zone*.c */
 
 struct comment { /* a comment of the source, ';' included */
 	const struct source *source;
@@ -113,7 +114,17 @@ struct aside *zone_set_aside(
 void zone_index(struct zone *);
 /* The node of a name, or null when no such name exists. */
 const struct zone_node *zone_find(const struct zone *, struct name);
-/* Records of one type at a name; *n is 0 when there are none. */
+/* The node of a record's owner; the record is one of z->rr. */
+const struct zone_node *zone_node_of(const struct zone *, const struct rr *);
+/*
+ * The node of the labels ("_smtp._tls", no escapes) in front of a node's
+ * name, or null: most often known without a search.
+ */
+const struct zone_node *zone_below(
+    const struct zone *, const struct zone_node *, const char *labels);
+/* Records of one type at a node or a name; *n is 0 when there are none. */
+struct rr *const *zone_node_rrset(
+    const struct zone_node *, uint16_t type, size_t *n);
 struct rr *const *zone_rrset(
     const struct zone *, struct name, uint16_t type, size_t *n);
 /*
@@ -124,6 +135,24 @@ struct zone_node *const *zone_nodes(const struct zone *, size_t *n);
 /* The same one by one, in no order worth a sort: how many, and the ith. */
 size_t zone_node_count(const struct zone *);
 const struct zone_node *zone_node_at(const struct zone *, size_t i);
+/* A bit of its own for each type of 1 to 63; the first one for all others. */
+static inline uint64_t
+zone_type_bit(uint16_t type)
+{
+	return type < 64 ? UINT64_C(1) << type : 1;
+}
+
+/* Has the node records of the type? */
+static inline bool
+zone_node_has(const struct zone_node *node, uint16_t type)
+{
+	size_t n;
+
+	if (!(node->types & zone_type_bit(type)))
+		return false;
+	return (type && type < 64) || zone_node_rrset(node, type, &n);
+}
+
 /* Is the node a zone cut: NS at a name below the origin? */
 bool zone_is_cut(const struct zone *, const struct zone_node *);
 
@@ -135,11 +164,27 @@ enum zone_answer {
 	ANSWER_UNKNOWN /* outside, at or below a zone cut, under a DNAME */
 };
 /*
- * RFC 1034 section 4.3.2 with wildcards (RFC 4592) and DNAME (RFC 6672), as
- * if the zone were whole: of a fragment, NODATA and NXDOMAIN say nothing.
- * With no origin known, what is not here is ANSWER_UNKNOWN. *node (may be
- * null) is the node the answer comes from: the wildcard's where one was used,
- * the cut or the DNAME for ANSWER_UNKNOWN below one; else null.
+ * Where a server finds what it answers about a name, whatever the type: RFC
+ * 1034 section 4.3.2 with wildcards (RFC 4592) and DNAME (RFC 6672), as if
+ * the zone were whole: of a fragment, NODATA and NXDOMAIN say nothing.
+ */
+struct zone_spot {
+	enum {
+		SPOT_NODE, /* the node has it, or nobody */
+		SPOT_NOWHERE, /* the name does not exist */
+		SPOT_OUTSIDE, /* not in the zone, at a cut or below a node */
+		SPOT_CUT, /* the node: all but its DS is the child's */
+		SPOT_GUESS /* the node, of a zone of unknown origin */
+	} kind;
+	const struct zone_node *node; /* or null */
+};
+struct zone_spot zone_locate(const struct zone *, struct name);
+enum zone_answer zone_spot_answer(struct zone_spot, uint16_t type);
+/*
+ * The answer about one type. With no origin known, what is not here is
+ * ANSWER_UNKNOWN. *node (may be null) is the node the answer comes from: the
+ * wildcard's where one was used, the cut or the DNAME for ANSWER_UNKNOWN
+ * below one; else null.
  */
 enum zone_answer zone_lookup(const struct zone *, struct name, uint16_t type,
     const struct zone_node **node);

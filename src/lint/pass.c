@@ -130,9 +130,12 @@ good_records(
 		return node;
 	*copy = *node;
 	v = arena_alloc(l->arena, node->n * sizeof(*v));
+	copy->types = 0;
 	for (i = 0; i < node->n; i++)
-		if (!(node->rr[i]->flags & RR_BAD))
+		if (!(node->rr[i]->flags & RR_BAD)) {
 			v[n++] = node->rr[i];
+			copy->types |= zone_type_bit(node->rr[i]->type);
+		}
 	copy->rr = v;
 	copy->n = n;
 	return copy;

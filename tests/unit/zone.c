@@ -139,6 +139,117 @@ test_index(void)
 	answer_is(&z, "example.", TYPE_A, ANSWER_NXDOMAIN, "");
 }
 
+static void
+below_is(
+    const struct zone *z, const char *top, const char *labels, const char *want)
+{
+	const struct zone_node *node = zone_find(z, name(top));
+	const struct zone_node *got = zone_below(z, node, labels);
+
+	is_c(got ? name_str(&arena, got->name) : (struct str){0}, want, labels);
+}
+
+static void
+test_below(void)
+{
+	struct zone_node copy;
+	struct zone z;
+	size_t i;
+
+	fill(&z);
+	below_is(&z, "example.", "host1", "host1.example.");
+	below_is(&z, "example.", "HOST1", "host1.example.");
+	below_is(&z, "example.", "host2", "");
+	below_is(&z, "example.", "_tcp.host1", "_tcp.host1.example.");
+	below_is(&z, "host1.example.", "_ssh._tcp", "_ssh._tcp.host1.example.");
+	below_is(&z, "host1.example.", "_ssh._udp", "");
+	below_is(&z, "host1.example.", "_ftp._tcp", "");
+	below_is(&z, "example.", "*", "*.example.");
+	below_is(&z, "alias.example.", "*", "");
+	copy = *zone_find(&z, name("host1.example."));
+	ok(zone_below(&z, &copy, "_tcp") ==
+		zone_find(&z, name("_tcp.host1.example.")),
+	    "below a copy of a node");
+	zone_init(&z, &arena, name("example."));
+	add(&z, "example.", TYPE_SOA);
+	for (i = 0; i < 100; i++)
+		add(&z, str_cstr(&arena, str_fmt(&arena, "n%zu.example.", i)),
+		    TYPE_A);
+	add(&z, "org.", TYPE_A);
+	add(&z, "_dmarc.org.", TYPE_TXT);
+	zone_index(&z);
+	below_is(&z, "example.", "n99", "n99.example.");
+	below_is(&z, "example.", "n100", "");
+	below_is(&z, "org.", "_dmarc", "_dmarc.org.");
+	zone_init(&z, &arena, (struct name){0});
+	add(&z, "example.org.", TYPE_A);
+	add(&z, "_smtp._tls.example.org.", TYPE_TXT);
+	zone_index(&z);
+	below_is(&z, "example.org.", "_smtp._tls", "_smtp._tls.example.org.");
+	below_is(&z, "example.org.", "_tls", "");
+}
+
+static void
+test_types(void)
+{
+	static const uint16_t types[] = {TYPE_CAA, TYPE_MX, 65535, TYPE_A,
+	    TYPE_TXT, TYPE_MX, TYPE_SPF, 0, 63, 65535};
+	const struct zone_node *node;
+	struct rr *const *set;
+	struct zone z;
+	size_t i, n, sorted = 0;
+
+	zone_init(&z, &arena, name("example."));
+	for (i = 0; i < sizeof(types) / sizeof(*types); i++)
+		add(&z, "example.", types[i]);
+	add(&z, "a.example.", TYPE_A);
+	zone_index(&z);
+	node = zone_node_of(&z, &z.rr[4]);
+	ok(node == zone_find(&z, name("example.")), "the node of a record");
+	ok(zone_node_of(&z, &z.rr[10])->n == 1, "and that of another one");
+	for (i = 1; i < node->n; i++)
+		sorted += node->rr[i - 1]->type <= node->rr[i]->type;
+	ok(node->n == 10 && sorted == 9, "records by type");
+	for (i = n = 0; i < sizeof(types) / sizeof(*types); i++)
+		n += zone_node_has(node, types[i]);
+	ok(n == i, "each type is there");
+	ok(!zone_node_has(node, TYPE_AAAA) && !zone_node_has(node, TYPE_URI) &&
+		!zone_node_has(node, 1 + 64) &&
+		!zone_node_has(zone_node_of(&z, &z.rr[10]), 0),
+	    "others are not");
+	set = zone_node_rrset(node, TYPE_MX, &n);
+	ok(n == 2 && set[0] == &z.rr[1] && set[1] == &z.rr[5], "a set");
+	set = zone_node_rrset(node, 65535, &n);
+	ok(n == 2 && set[1] == &z.rr[9], "a set of the last type");
+	zone_node_rrset(node, TYPE_SRV, &n);
+	ok(n == 0, "no set");
+}
+
+/* Sets of many records at one name, in any order. */
+static void
+test_wide(void)
+{
+	enum {
+		N = 5000
+	};
+	const struct zone_node *node;
+	size_t i, n, sorted = 0;
+	struct zone z;
+
+	zone_init(&z, &arena, name("example."));
+	for (i = 0; i < N; i++)
+		add(&z, "example.", i % 3 ? TYPE_TXT : 65535);
+	zone_index(&z);
+	node = zone_node_of(&z, z.rr);
+	for (i = 1; i < N; i++)
+		sorted += node->rr[i - 1]->type < node->rr[i]->type ||
+			  (node->rr[i - 1]->type == node->rr[i]->type &&
+			      node->rr[i - 1] < node->rr[i]);
+	ok(sorted == N - 1, "by type, then text order");
+	zone_node_rrset(node, 65535, &n);
+	ok(n == (N + 2) / 3, "a third of them");
+}
+
 /* Many names: every one is found, and they come sorted. */
 static void
 test_many(void)
@@ -230,6 +341,9 @@ main(void)
 {
 	test_lookup();
 	test_index();
+	test_below();
+	test_types();
+	test_wide();
 	test_many();
 	test_collisions();
 	test_deep();
