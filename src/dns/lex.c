@@ -1,8 +1,6 @@
 #include "dns/lex.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "base/octets.h"
 
 enum {
 	UNCLOSED_MAX = 65536 /* open parentheses that are told apart */
@@ -46,16 +44,10 @@ static const char *
 quote_stop(const char *p, const char *end)
 {
 #ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"');
-	const __m128i escape = _mm_set1_epi8('\\');
-	const __m128i newline = _mm_set1_epi8('\n');
-
-	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote),
-		    _mm_or_si128(
-			_mm_cmpeq_epi8(v, escape), _mm_cmpeq_epi8(v, newline)));
-		unsigned mask = (unsigned)_mm_movemask_epi8(hit);
+	for (; end - p >= SIXTEEN; p += SIXTEEN) {
+		__m128i v = octets_sixteen(p);
+		unsigned mask = octets_mask(_mm_or_si128(octets_are(v, '"'),
+		    _mm_or_si128(octets_are(v, '\\'), octets_are(v, '\n'))));
 
 		if (mask)
 			return p + __builtin_ctz(mask);
@@ -91,12 +83,37 @@ quoted_end(const char *p, const char *end, bool *escaped, bool *closed)
 	}
 }
 
+/* The first octet at or after p that ends a word, or begins an escape. */
+static const char *
+word_stop(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	for (; end - p >= SIXTEEN; p += SIXTEEN) {
+		__m128i v = octets_sixteen(p), blank = _mm_set1_epi8(' ');
+		__m128i paren = _mm_and_si128(v, _mm_set1_epi8(~1));
+		unsigned mask = octets_mask(_mm_or_si128(
+		    _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(v, blank), v),
+			octets_are(paren, '(')),
+		    _mm_or_si128(
+			octets_are(v, '"'), _mm_or_si128(octets_are(v, ';'),
+						octets_are(v, '\\')))));
+
+		/* all that is below ' ' is in the mask: seldom too much */
+		for (; mask; mask &= mask - 1)
+			if (special[(unsigned char)p[__builtin_ctz(mask)]])
+				return p + __builtin_ctz(mask);
+	}
+#endif
+	while (p < end && !special[(unsigned char)*p])
+		p++;
+	return p;
+}
+
 static const char *
 word_end(const char *p, const char *end, bool *escaped)
 {
 	for (;;) {
-		while (p < end && !special[(unsigned char)*p])
-			p++;
+		p = word_stop(p, end);
 		if (p == end || *p != '\\')
 			return p;
 		*escaped = true;
@@ -395,6 +412,71 @@ lex_next(struct lexer *l, struct token *t)
 			lex_word(l, t);
 		return;
 	}
+}
+
+/* An entry begins: true where its owner is left out, and something follows. */
+static bool
+begin_blank(struct lexer *l, struct token *t)
+{
+	const char *p = l->p;
+
+	while (p < l->end && is_blank(*p))
+		p++;
+	if (p == l->end || *p == '\n' || *p == '\r' || *p == ';')
+		return false;
+	token_set(t, TOKEN_BLANK, offset(l, l->p), offset(l, p));
+	l->entry = l->p;
+	l->entry_start = false;
+	l->p = p;
+	return true;
+}
+
+size_t
+lex_usual(struct lexer *l, struct token *t, size_t max)
+{
+	const char *p, *stop, *end = l->end;
+	size_t n = 0;
+
+	if (l->p == end || max == 0)
+		return 0;
+	if (l->entry_start && is_blank(*l->p)) {
+		if (!begin_blank(l, t))
+			return 0;
+		n++;
+	}
+	for (; n < max; n++) {
+		bool quoted;
+
+		for (p = l->p; p < end && is_blank(*p); p++)
+			;
+		if (p == end)
+			break;
+		quoted = *p == '"';
+		if (quoted) {
+			stop = quote_stop(p + 1, end);
+			if (stop == end || *stop != '"')
+				break;
+			stop++;
+		} else {
+			stop = word_stop(p, end);
+			if (stop == p || (stop < end && *stop == '\\'))
+				break;
+		}
+		if (l->entry_start) {
+			l->entry_start = false;
+			l->entry = p;
+		}
+		t[n].kind = quoted ? TOKEN_QUOTED : TOKEN_WORD;
+		t[n].escaped = false;
+		t[n].glued = p == l->p && l->had_token;
+		t[n].at = offset(l, p);
+		t[n].end = offset(l, stop);
+		t[n].text.p = p + quoted;
+		t[n].text.n = (size_t)(stop - p) - 2 * (size_t)quoted;
+		l->had_token = true;
+		l->p = stop;
+	}
+	return n;
 }
 
 void

@@ -51,6 +51,11 @@ struct lexer {
 
 void lex_init(struct lexer *, const struct source *, struct diag *);
 void lex_next(struct lexer *, struct token *);
+/*
+ * The next tokens, as lex_next makes them, up to max: those that take no
+ * thought. Returns how many; what stands there then is for lex_next.
+ */
+size_t lex_usual(struct lexer *, struct token *, size_t max);
 /* To the end of the entry, parentheses balanced. */
 void lex_skip_entry(struct lexer *);
 

@@ -224,6 +224,62 @@ test_long(void)
 	    "a word of two million octets");
 }
 
+/* All tokens of a text, usual: by lex_usual, as many as it takes. */
+static void
+all_tokens(struct buf *b, struct str text, bool usual, size_t max)
+{
+	struct source s = {STR_INIT("t"), text, NULL};
+	struct token t[4];
+	struct lexer l;
+	size_t n, i;
+
+	lex_init(&l, &s, NULL);
+	do {
+		n = usual ? lex_usual(&l, t, max) : 0;
+		if (n < 4)
+			lex_next(&l, &t[n++]);
+		for (i = 0; i < n; i++) {
+			show(b, &t[i]);
+			buf_fmt(b, "@%u-%u ", t[i].at, t[i].end);
+		}
+	} while (t[n - 1].kind != TOKEN_END);
+}
+
+/* Both ways make the same of each row of so many pieces. */
+static void
+test_usual(void)
+{
+	static const char *const piece[] = {"a", " ", "\n", "\"", "\\", "(",
+	    ")", ";", "\r", "\t", "\x01", "\xff", "abcdefghijklmno",
+	    "abcdefghijklmnop", "\"bcdefghijklmnopq\""};
+	enum {
+		PIECES = sizeof(piece) / sizeof(*piece),
+		ROW = 4
+	};
+	struct buf text = BUF_INIT, one = BUF_INIT, other = BUF_INIT;
+	bool good = true;
+	size_t row, rows = 1, i, k;
+
+	for (i = 0; i < ROW; i++)
+		rows *= PIECES;
+	for (row = 0; row < rows && good; row++) {
+		buf_reset(&text);
+		buf_reset(&one);
+		buf_reset(&other);
+		for (i = 0, k = row; i < ROW; i++, k /= PIECES)
+			buf_c(&text, piece[k % PIECES]);
+		all_tokens(&one, buf_view(&text), false, 0);
+		all_tokens(&other, buf_view(&text), true, 1 + row % 4);
+		good = str_eq(buf_view(&one), buf_view(&other));
+		if (!good)
+			is(buf_view(&other), buf_view(&one), "the same");
+	}
+	ok(good, "usual tokens are those that lex_next makes");
+	buf_free(&text);
+	buf_free(&one);
+	buf_free(&other);
+}
+
 int
 main(void)
 {
@@ -233,6 +289,7 @@ main(void)
 	test_parentheses();
 	test_escapes();
 	test_long();
+	test_usual();
 	arena_free(&arena);
 	return done();
 }
