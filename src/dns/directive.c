@@ -329,10 +329,8 @@ read_generate(struct reader *r)
 	add_directive(r, DIRECTIVE_GENERATE);
 	g.head.class = CLASS_IN;
 	g.head.flags = RR_GENERATED;
-	g.head.owner_at = (struct field){g.place.at, g.place.at};
 	if (!read_generate_head(r, &g))
 		return;
-	g.head.ttl_at = g.head.class_at = g.head.type_at = g.head.owner_at;
 	g.rdata = unquoted(r->x.arena, g.rdata);
 	count = (g.range.stop - g.range.start) / g.range.step + 1;
 	if (count > GENERATE_MAX || r->generated + count > GENERATED_MAX) {

@@ -472,13 +472,15 @@ keep_places(
 	struct field *f;
 	size_t i;
 
-	if (n > UINT16_MAX)
-		n = UINT16_MAX;
+	rr->rdata_at = t->at;
+	rr->nfields = (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX);
+	if (n == 1 && t->end == rr->place.end)
+		return;
+	n = rr->nfields;
 	f = arena_alloc(x->arena, n * sizeof(*f));
 	for (i = 0; i < n; i++)
 		f[i] = (struct field){t[i].at, t[i].end};
 	rr->fields = f;
-	rr->nfields = (uint16_t)n;
 }
 
 bool

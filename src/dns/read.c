@@ -68,7 +68,6 @@ read_owner(struct reader *r, const struct token *t, struct head *h)
 	enum name_error e;
 	size_t at = 0;
 
-	h->owner_at = (struct field){t->at, t->end};
 	h->flags |= RR_OWNER_STATED;
 	if (!str_eq(t->text, r->owner_text) ||
 	    r->owner_origin.p != r->x.origin.p || r->owner.n == 0) {
@@ -134,7 +133,6 @@ take_ttl(struct reader *r, size_t i, struct head *h)
 		h->ttl = 0;
 	}
 	h->flags |= RR_TTL_STATED;
-	h->ttl_at = (struct field){t->at, t->end};
 	return true;
 }
 
@@ -214,7 +212,6 @@ take_type(struct reader *r, size_t i, struct head *h)
 		unknown_type(r, t, h);
 		return false;
 	}
-	h->type_at = (struct field){t->at, t->end};
 	if (type_is_meta(h->type)) {
 		complain(r, "ZON031", reader_place_token(r, t),
 		    "no record of type '%.*s' can stand in a zone",
@@ -294,10 +291,7 @@ new_record(struct reader *r, const struct head *h, struct place place)
 	rr->flags = h->flags;
 	rr->source = place.source;
 	rr->place = (struct field){place.at, place.end};
-	rr->owner_at = h->owner_at;
-	rr->ttl_at = h->ttl_at;
-	rr->class_at = h->class_at;
-	rr->type_at = h->type_at;
+	rr->rdata_at = place.end;
 	return rr;
 }
 
@@ -358,7 +352,6 @@ take_owner(struct reader *r, struct head *h, struct place place)
 		return;
 	}
 	h->owner = r->owner;
-	h->owner_at = (struct field){place.at, place.at};
 	h->no_owner = r->owner.n == 0;
 	/* where the owner before was bad, that has been reported */
 	if (h->no_owner && !r->owner_text.p) {
@@ -422,6 +415,7 @@ static enum token_kind
 read_entry(struct reader *r, size_t comments)
 {
 	struct token *t;
+	size_t room;
 
 	r->ntok = 0;
 	r->many = false;
@@ -429,6 +423,9 @@ read_entry(struct reader *r, size_t comments)
 		if (r->ntok == r->tok_cap)
 			r->tok = arena_grow(&r->scratch, r->tok, r->ntok,
 			    &r->tok_cap, sizeof(*r->tok));
+		/* one place is left for what follows */
+		room = r->tok_cap <= TOKENS_MAX ? r->tok_cap - 1 : TOKENS_MAX;
+		r->ntok += lex_usual(&r->lex, r->tok + r->ntok, room - r->ntok);
 		t = &r->tok[r->ntok];
 		lex_next(&r->lex, t);
 		switch (t->kind) {

@@ -44,7 +44,7 @@ struct reader {
 
 struct head { /* of a record: what stands before its rdata */
 	struct name owner;
-	struct field owner_at, ttl_at, class_at, type_at;
+	struct field class_at; /* where it is stated */
 	uint32_t ttl;
 	uint16_t flags, class, type;
 	bool no_owner; /* a problem was reported; the record is not kept */

@@ -265,56 +265,6 @@ ttl_from_text(struct str s, uint32_t *ttl)
 	return TTL_OK;
 }
 
-/* Octets of source that make one octet of a string, at s[i]. */
-static size_t
-octet_width(struct str s, size_t i)
-{
-	if (s.p[i] != '\\' || i + 1 == s.n)
-		return 1;
-	return str_isdigit(s.p[i + 1]) && i + 4 <= s.n ? 4 : 2;
-}
-
-/* The source offset of octet number n of the string in field i. */
-static uint32_t
-octet_at(const struct rr *r, unsigned i, size_t n)
-{
-	struct str s = rr_field_text(r, i);
-	bool quoted = s.n >= 2 && s.p[0] == '"';
-	size_t at = quoted, end = s.n - quoted;
-
-	if (end - at == r->lens[i]) /* nothing is escaped */
-		return r->fields[i].at +
-		       (uint32_t)(n < end - at ? at + n : end);
-	while (n-- && at < end)
-		at += octet_width(s, at);
-	return r->fields[i].at + (uint32_t)(at < end ? at : end);
-}
-
-struct place
-rr_text_place(const struct rr *r, size_t from, size_t to)
-{
-	uint32_t at = r->place.at, end = r->place.end;
-	size_t start = 0;
-	unsigned i;
-
-	if (r->flags & (RR_GENERIC | RR_GENERATED) || !r->source ||
-	    r->nlens != r->nfields || from > to || to > r->rdata.n)
-		return rr_place(r);
-	for (i = 0; i < r->nlens; i++) {
-		size_t stop = start + r->lens[i];
-		bool last = i + 1u == r->nlens;
-
-		if (from >= start && (from < stop || last))
-			at = octet_at(r, i, from - start);
-		if (to >= start && (to <= stop || last)) {
-			end = octet_at(r, i, to - start);
-			break;
-		}
-		start = stop;
-	}
-	return place_of(r->source, at, end < at ? at : end);
-}
-
 static uint16_t
 get16(const char *p)
 {

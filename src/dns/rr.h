@@ -96,17 +96,17 @@ struct rr {
 	struct name owner;
 	struct str rdata;
 	const uint32_t *lens; /* TXT, SPF: octets of each string */
+	const struct source *source; /* null for a record that gen made */
+	const struct field *fields; /* null: rr_field tells of the only one */
+	const struct note *note; /* gen: why it is there; null for a read one */
 	uint32_t nlens;
 	uint32_t ttl;
+	struct field place; /* owner to last field, no comment */
+	uint32_t
+	    rdata_at; /* of the first field; where there is none, the end */
 	uint16_t type, class;
 	uint16_t flags;
 	uint16_t nfields; /* rdata fields with a place */
-	const struct source *source; /* null for a record that gen made */
-	struct field place; /* owner to last field, no comment */
-	struct field owner_at, ttl_at, class_at,
-	    type_at; /* at==end: not there */
-	const struct field *fields; /* of each rdata field; quotes included */
-	const struct note *note; /* gen: why it is there; null for a read one */
 };
 
 /* A finding not wanted at a record: "; mailzone: ignore RULE -- REASON". */
@@ -142,22 +142,42 @@ rr_place(const struct rr *r)
 	return place_of(r->source, r->place.at, r->place.end);
 }
 
+/* Where rdata field i (of nfields) stands, quotes included. */
+static inline struct field
+rr_field(const struct rr *r, unsigned i)
+{
+	return r->fields ? r->fields[i]
+			 : (struct field){r->rdata_at, r->place.end};
+}
+
 static inline struct place
 rr_field_place(const struct rr *r, unsigned i) /* the record if none */
 {
-	return i < r->nfields
-		   ? place_of(r->source, r->fields[i].at, r->fields[i].end)
-		   : rr_place(r);
+	struct field f = i < r->nfields ? rr_field(r, i) : r->place;
+
+	return place_of(r->source, f.at, f.end);
 }
 
 /* The source octets of rdata field i, quotes included; empty if none. */
 static inline struct str
 rr_field_text(const struct rr *r, unsigned i)
 {
+	struct field f;
+
 	if (i >= r->nfields || !r->source)
 		return (struct str){0};
-	return str_sub(r->source->text, r->fields[i].at, r->fields[i].end);
+	f = rr_field(r, i);
+	return str_sub(r->source->text, f.at, f.end);
 }
+
+/*
+ * Where owner, TTL, class and type stand, found by reading the record's text
+ * again; at == end where it is not there.
+ */
+struct field rr_owner_at(const struct rr *);
+struct field rr_ttl_at(const struct rr *);
+struct field rr_class_at(const struct rr *);
+struct field rr_type_at(const struct rr *);
 
 /*
  * The place of octets [from, to) of a TXT's joined value, found by reading

@@ -352,9 +352,9 @@ fix_serial(const struct zone *z, const struct source *source, int64_t today,
 		if (r->source != source || !rr_is_editable(r) ||
 		    !rr_soa(r, &soa) || r->nfields <= SOA_SERIAL)
 			return false;
-		buf_str(out, str_sub(text, at, r->fields[SOA_SERIAL].at));
+		buf_str(out, str_sub(text, at, rr_field(r, SOA_SERIAL).at));
 		buf_u64(out, raised(soa.serial, today));
-		at = r->fields[SOA_SERIAL].end;
+		at = rr_field(r, SOA_SERIAL).end;
 	}
 	buf_str(out, str_sub(text, at, text.n));
 	return n > 0;

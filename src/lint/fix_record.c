@@ -157,14 +157,14 @@ written_ttl(const struct rr *r)
 static bool
 put_ttl(struct fix_work *w, const struct rr *r, uint32_t ttl)
 {
-	struct field at = r->ttl_at;
+	struct field at = rr_ttl_at(r);
 	bool stated = at.end > at.at;
 
 	if (!rr_is_editable(r))
 		return false;
 	if (!stated)
-		at =
-		    r->class_at.end > r->class_at.at ? r->class_at : r->type_at;
+		at = rr_class_at(r).end > rr_class_at(r).at ? rr_class_at(r)
+							    : rr_type_at(r);
 	fix_change(w, r->source, at.at, stated ? at.end : at.at,
 	    str_fmt(w->arena, stated ? "%u" : "%u ", ttl));
 	return true;
@@ -266,7 +266,7 @@ fix_rename(struct fix_work *w, const struct edit *e)
 	if (!rr_is_editable(r) || !find_entry(w->arena, r, &x))
 		return false;
 	if (r->flags & RR_OWNER_STATED) {
-		fix_change(w, r->source, r->owner_at.at, r->owner_at.end,
+		fix_change(w, r->source, rr_owner_at(r).at, rr_owner_at(r).end,
 		    owner_text(w, r, e->name));
 		return pass_owner(w, r);
 	}

@@ -192,7 +192,7 @@ change_within(struct fix_work *w, const struct value *x)
 		return false;
 	for (i = 0; i < p.n; i++) {
 		struct str text = rr_field_text(r, p.v[i].i);
-		size_t base = r->fields[p.v[i].i].at + 1u, from;
+		size_t base = rr_field(r, p.v[i].i).at + 1u, from;
 
 		if (i == 0 || p.v[i - 1].i != p.v[i].i)
 			c = (struct cursor){
@@ -218,7 +218,7 @@ is_words(const struct rr *r)
 	unsigned i;
 
 	for (i = 0; r->nfields > 1 && i < r->nfields; i++)
-		if (r->source->text.p[r->fields[i].at] != '"')
+		if (r->source->text.p[rr_field(r, i).at] != '"')
 			return true;
 	return false;
 }
@@ -257,12 +257,12 @@ static void
 drop_field(struct fix_work *w, const struct rr *r, unsigned i)
 {
 	struct str text = r->source->text;
-	size_t at = r->fields[i].at;
+	size_t at = rr_field(r, i).at;
 
-	while (at > r->fields[i - 1].end &&
+	while (at > rr_field(r, i - 1).end &&
 	       (text.p[at - 1] == ' ' || text.p[at - 1] == '\t'))
 		at--;
-	fix_change(w, r->source, at, r->fields[i].end, (struct str){0});
+	fix_change(w, r->source, at, rr_field(r, i).end, (struct str){0});
 }
 
 /*
@@ -292,7 +292,7 @@ cut_anew(struct fix_work *w, const struct value *x)
 		if (i + 1u == r->nfields)
 			end = value.n;
 		put_strings(&out, str_sub(buf_view(&value), 0, end), at);
-		fix_change(w, r->source, r->fields[i].at, r->fields[i].end,
+		fix_change(w, r->source, rr_field(r, i).at, rr_field(r, i).end,
 		    str_dup(w->arena, buf_view(&out)));
 		at = end;
 	}

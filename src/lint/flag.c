@@ -112,7 +112,7 @@ flag_zone(struct lint *l, const char *fmt, ...)
 	set = zone_rrset(z, z->origin, TYPE_SOA, &n);
 	if (n) {
 		soa = set[0];
-		place = of_field(soa, soa->type_at);
+		place = of_field(soa, rr_type_at(soa));
 	}
 	ADD(l, soa, place, fmt);
 }
@@ -126,13 +126,13 @@ flag_record(struct lint *l, const struct rr *r, const char *fmt, ...)
 struct finding *
 flag_owner(struct lint *l, const struct rr *r, const char *fmt, ...)
 {
-	ADD(l, r, of_field(r, r->owner_at), fmt);
+	ADD(l, r, of_field(r, rr_owner_at(r)), fmt);
 }
 
 struct finding *
 flag_ttl(struct lint *l, const struct rr *r, const char *fmt, ...)
 {
-	ADD(l, r, of_field(r, r->ttl_at), fmt);
+	ADD(l, r, of_field(r, rr_ttl_at(r)), fmt);
 }
 
 struct finding *

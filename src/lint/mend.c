@@ -24,7 +24,7 @@ static bool
 rdata_words(const struct rr *r, struct words *out)
 {
 	struct str t = r->source->text;
-	size_t at = r->type_at.end, end = r->place.end, i;
+	size_t at = rr_type_at(r).end, end = r->place.end, i;
 
 	out->n = 0;
 	for (i = at; i < end; i++)

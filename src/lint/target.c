@@ -223,5 +223,5 @@ field_text(const struct rr *r, unsigned i)
 {
 	if (i >= r->nfields || !r->source || r->flags & RR_GENERATED)
 		return (struct str){0};
-	return str_sub(r->source->text, r->fields[i].at, r->fields[i].end);
+	return str_sub(r->source->text, rr_field(r, i).at, rr_field(r, i).end);
 }

@@ -54,7 +54,7 @@ unquoted_mend_between(struct lint *l, struct finding *f, const struct rr *r,
     unsigned (*open)(struct str), unsigned (*close)(struct str))
 {
 	struct str text = r->source->text, whole;
-	size_t at = r->fields[0].at, end = r->fields[r->nfields - 1].end;
+	size_t at = rr_field(r, 0).at, end = rr_field(r, r->nfields - 1).end;
 	size_t version;
 	unsigned first, last;
 	bool exact, cut;

@@ -58,12 +58,12 @@ check_places(const struct zone *z, const struct diag *d)
 		struct place p;
 
 		inside(r->place, r->source);
-		inside(r->owner_at, r->source);
-		inside(r->ttl_at, r->source);
-		inside(r->class_at, r->source);
-		inside(r->type_at, r->source);
+		inside(rr_owner_at(r), r->source);
+		inside(rr_ttl_at(r), r->source);
+		inside(rr_class_at(r), r->source);
+		inside(rr_type_at(r), r->source);
 		for (k = 0; k < r->nfields; k++)
-			inside(r->fields[k], r->source);
+			inside(rr_field(r, k), r->source);
 		if (!type_is_text(r->type))
 			continue;
 		p = rr_text_place(r, r->rdata.n / 3, r->rdata.n / 2);

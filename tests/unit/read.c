@@ -343,21 +343,75 @@ test_places(void)
 	r = &z.rr[0];
 	is_c(str_sub(t, r->place.at, r->place.end), "a 300 IN MX ( 10\n mail",
 	    "a record");
-	is_c(str_sub(t, r->owner_at.at, r->owner_at.end), "a", "owner");
-	is_c(str_sub(t, r->ttl_at.at, r->ttl_at.end), "300", "TTL");
-	is_c(str_sub(t, r->class_at.at, r->class_at.end), "IN", "class");
-	is_c(str_sub(t, r->type_at.at, r->type_at.end), "MX", "type");
+	is_c(str_sub(t, rr_owner_at(r).at, rr_owner_at(r).end), "a", "owner");
+	is_c(str_sub(t, rr_ttl_at(r).at, rr_ttl_at(r).end), "300", "TTL");
+	is_c(str_sub(t, rr_class_at(r).at, rr_class_at(r).end), "IN", "class");
+	is_c(str_sub(t, rr_type_at(r).at, rr_type_at(r).end), "MX", "type");
 	is_c(rr_field_text(r, 0), "10", "preference");
 	is_c(rr_field_text(r, 1), "mail", "exchange");
 	ok(rr_field_text(r, 2).n == 0, "no more");
 	r = &z.rr[1];
 	is_c(str_sub(t, r->place.at, r->place.end), "A 192.0.2.1",
 	    "a record without owner");
-	ok(r->owner_at.at == r->owner_at.end && r->ttl_at.at == r->ttl_at.end,
+	ok(rr_owner_at(r).at == rr_owner_at(r).end &&
+		rr_ttl_at(r).at == rr_ttl_at(r).end,
 	    "what is left out has no extent");
 	ok(!(r->flags & RR_OWNER_STATED) && z.rr[0].flags & RR_OWNER_STATED &&
 		z.rr[0].flags & RR_OWNER_RELATIVE,
 	    "flags of owners");
+}
+
+static void
+head_is(const struct rr *r, const char *want)
+{
+	struct field at[] = {
+	    rr_owner_at(r), rr_ttl_at(r), rr_class_at(r), rr_type_at(r)};
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		buf_c(&b, i ? " " : "");
+		buf_str(&b, str_sub(r->source->text, at[i].at, at[i].end));
+		buf_c(&b, at[i].at < at[i].end ? "" : "-");
+	}
+	is_c(buf_view(&b), want, want);
+	buf_free(&b);
+}
+
+static void
+test_heads(void)
+{
+	struct read_options o = {.origin = name("e.")};
+	struct arena a = ARENA_INIT;
+	struct zone z;
+	struct diag d;
+	struct rr r;
+
+	read_text(&z, &d, "t",
+	    STR("a IN 1h A 192.0.2.1\n"
+		" 2 A 192.0.2.1\n"
+		" ( ; x\n 3 ; IN A\n IN\n A\n 192.0.2.1 )\n"
+		"(\nb\n\nA 192.0.2.1 )\n"
+		"\"c\"\ta 192.0.2.1\r\n"
+		"IN IN TXT \"t\n"
+		"TXT TXT\n"
+		"$GENERATE 1-1 g$ 5 IN A 192.0.2.$\n"),
+	    o);
+	head_is(&z.rr[0], "a 1h IN A");
+	head_is(&z.rr[1], "- 2 - A");
+	head_is(&z.rr[2], "- 3 IN A");
+	head_is(&z.rr[3], "b - - A");
+	head_is(&z.rr[4], "\"c\" - - a");
+	head_is(&z.rr[5], "IN - IN TXT");
+	head_is(&z.rr[6], "TXT - - TXT");
+	head_is(&z.rr[7], "- - - -");
+	d = diag_in(&a);
+	ok(read_rdata(&a, TYPE_TXT, STR(" \"x\" "), name("e."), &r, &d) &&
+		r.nfields == 1 && rr_field(&r, 0).at == 1 &&
+		rr_field(&r, 0).end == 4,
+	    "rdata alone has places of its fields");
+	head_is(&r, "- - - -");
+	arena_free(&a);
 }
 
 static void
@@ -650,6 +704,7 @@ main(void)
 	test_texts();
 	test_ttl();
 	test_places();
+	test_heads();
 	test_directives();
 	test_generate();
 	test_include();

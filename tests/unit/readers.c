@@ -101,8 +101,8 @@ test_conf(void)
 	    "is known as such");
 	place_is(rr_field_place(&zone.rr[2], 1), 2, 50, 67,
 	    "a field stands where it stands in the .conf");
-	place_is((struct place){zone.rr[2].source, zone.rr[2].ttl_at.at,
-		     zone.rr[2].ttl_at.end},
+	place_is((struct place){zone.rr[2].source, rr_ttl_at(&zone.rr[2]).at,
+		     rr_ttl_at(&zone.rr[2]).end},
 	    2, 89, 91, "its TTL too");
 	place_is(rr_field_place(&zone.rr[0], 2), 1, 93, 103,
 	    "the serial stands in dns.conf");

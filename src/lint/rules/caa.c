@@ -33,8 +33,8 @@ behind(const struct rr *r)
 	if (r->nfields <= CAA_VALUE || !r->source || r->flags & RR_GENERATED)
 		return (struct str){0};
 	text = r->source->text;
-	return str_sub(text, r->fields[CAA_VALUE].end,
-	    str_chr(text, '\n', r->fields[CAA_VALUE].end));
+	return str_sub(text, rr_field(r, CAA_VALUE).end,
+	    str_chr(text, '\n', rr_field(r, CAA_VALUE).end));
 }
 
 /* "; tag=" in front: a parameter that became a comment. */
@@ -67,8 +67,8 @@ lost_parameter(struct lint *l, const struct rr *r)
 
 	if (!value.n || value.p[0] == '"' || !is_lost_parameter(rest))
 		return;
-	end = r->fields[CAA_VALUE].end + rest.n;
-	f = flag_at(l, r, place_of(r->source, r->fields[CAA_VALUE].at, end),
+	end = rr_field(r, CAA_VALUE).end + rest.n;
+	f = flag_at(l, r, place_of(r->source, rr_field(r, CAA_VALUE).at, end),
 	    "what follows the ';' is a comment here: the value is not quoted");
 	f->level = LEVEL_WARNING;
 	rest = str_trim(rest);

@@ -124,8 +124,8 @@ partly_quoted(struct lint *l, const struct policy_text *p)
 		finding_fix(l, f, "write %.*s", CUT(text));
 		if (cloudflare_may_edit(l, r))
 			finding_edit(l, f,
-			    place_of(r->source, r->fields[0].at,
-				r->fields[r->nfields - 1].end),
+			    place_of(r->source, rr_field(r, 0).at,
+				rr_field(r, r->nfields - 1).end),
 			    text);
 	}
 	buf_free(&value);

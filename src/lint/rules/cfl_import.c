@@ -193,7 +193,7 @@ odd_ttl(struct lint *l, const struct rr *r)
 	f = flag_ttl(l, r, "a TTL of %u is not 60 to %d, nor 1 for automatic",
 	    r->ttl, TTL_MOST);
 	finding_fix(l, f, "write %u", clamped(r->ttl));
-	if (cloudflare_may_edit(l, r) && r->ttl_at.end > r->ttl_at.at)
+	if (cloudflare_may_edit(l, r) && rr_ttl_at(r).end > rr_ttl_at(r).at)
 		finding_ttl(l, f, r, clamped(r->ttl));
 }
 

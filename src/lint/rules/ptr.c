@@ -164,7 +164,7 @@ fix_dot(struct lint *l, struct finding *f, const struct rr *r)
 	if (!text.n || text.p[text.n - 1] == '.' ||
 	    str_chr(text, '.', 0) == text.n)
 		return;
-	end = r->fields[0].end;
+	end = rr_field(r, 0).end;
 	finding_edit(l, f, place_of(r->source, end, end), STR("."));
 }
 

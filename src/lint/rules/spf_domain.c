@@ -78,7 +78,7 @@ type_99(struct lint *l, const struct rr *r)
 		finding_delete(l, f, r);
 	else
 		finding_edit(l, f,
-		    place_of(r->source, r->type_at.at, r->type_at.end),
+		    place_of(r->source, rr_type_at(r).at, rr_type_at(r).end),
 		    STR("TXT"));
 }
 

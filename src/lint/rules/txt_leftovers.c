@@ -269,9 +269,9 @@ ellipsis_unread(struct lint *l)
 		if (!(r->flags & RR_BAD) || r->type != TYPE_TXT || !r->source)
 			continue;
 		text = r->source->text;
-		end = str_chr(text, '\n', r->type_at.end);
-		at =
-		    str_find(str_sub(text, 0, end), STR("..."), r->type_at.end);
+		end = str_chr(text, '\n', rr_type_at(r).end);
+		at = str_find(
+		    str_sub(text, 0, end), STR("..."), rr_type_at(r).end);
 		if (at < end)
 			flag_at(l, r, place_of(r->source, at, at + 3),
 			    "'%.*s': the value was cut for display",

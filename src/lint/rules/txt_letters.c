@@ -150,7 +150,7 @@ fancy_quotes(struct lint *l, const struct policy_text *p)
 	    t.p);
 	if (!rr_is_editable(r) || !r->nfields)
 		return;
-	if (r->source->text.p[r->fields[0].at] != '"') {
+	if (r->source->text.p[rr_field(r, 0).at] != '"') {
 		unquoted_mend_between(l, f, r, quote_first, quote_last);
 	} else if (last) {
 		finding_edit_text(l, f, r, 0, first, STR(""));

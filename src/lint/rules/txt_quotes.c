@@ -60,7 +60,7 @@ are_words_alone(const struct rr *r)
 	size_t at;
 
 	for (i = 0; i + 1u < r->nfields; i++)
-		for (at = r->fields[i].end; at < r->fields[i + 1].at; at++)
+		for (at = rr_field(r, i).end; at < rr_field(r, i + 1).at; at++)
 			if (strchr("();", r->source->text.p[at]))
 				return false;
 	return true;
@@ -83,8 +83,8 @@ unquoted_blanks(struct lint *l, const struct policy_text *p)
 		if (is_quoted(r, i))
 			return;
 	text = joined_words(l, r);
-	place =
-	    place_of(r->source, r->fields[0].at, r->fields[r->nfields - 1].end);
+	place = place_of(
+	    r->source, rr_field(r, 0).at, rr_field(r, r->nfields - 1).end);
 	f = flag_at(l, r, place,
 	    "%u words without quotes are %u strings, joined without blanks",
 	    r->nfields, r->nfields);
@@ -163,7 +163,7 @@ cut_by_semicolon(struct lint *l, const struct policy_text *p)
 		return;
 	while (rest.n && is_blank(rest.p[rest.n - 1]))
 		rest.n--;
-	place = place_of(r->source, r->fields[0].at, r->place.end + rest.n);
+	place = place_of(r->source, rr_field(r, 0).at, r->place.end + rest.n);
 	f = flag_at(l, r,
 	    place_of(r->source, r->place.end, r->place.end + rest.n),
 	    "'%.*s' is a comment: the value is not quoted",
@@ -223,7 +223,7 @@ escaped_in_source(struct lint *l, const struct rr *r)
 		for (at = find_escaped(text, 0);
 		     at < text.n && count++ < FINDINGS_A_RECORD;
 		     at = find_escaped(text, at + 2)) {
-			uint32_t place = r->fields[i].at + (uint32_t)at;
+			uint32_t place = rr_field(r, i).at + (uint32_t)at;
 
 			if (!f)
 				f = flag_at(l, r,
@@ -298,7 +298,7 @@ is_doubled(const struct rr *r)
 	return r->nfields > 1 && rr_is_editable(r) &&
 	       !(r->flags & RR_GENERIC) && rr_field_text(r, 0).n == 2 &&
 	       doubled_first(rr_field_text(r, 0)) &&
-	       r->fields[1].at == r->fields[0].end &&
+	       rr_field(r, 1).at == rr_field(r, 0).end &&
 	       rr_field_text(r, 1).p[0] != '"';
 }
 

@@ -171,8 +171,8 @@ high_octets(struct lint *l, const struct rr *r)
 			    CUT(r->source ? text
 					  : str_c(lint_name(l, r->owner))));
 			fix_idn(l, f, r,
-			    place_of(
-				r->source, r->owner_at.at, r->owner_at.end),
+			    place_of(r->source, rr_owner_at(r).at,
+				rr_owner_at(r).end),
 			    text);
 		}
 	}
@@ -245,8 +245,8 @@ upper_case(struct lint *l, const struct rr *r)
 			    l, r, "capitals in the owner '%.*s'", CUT(text));
 			if (rr_is_editable(r))
 				finding_edit(l, f,
-				    place_of(r->source, r->owner_at.at,
-					r->owner_at.end),
+				    place_of(r->source, rr_owner_at(r).at,
+					rr_owner_at(r).end),
 				    str_lowered(l->arena, text));
 		}
 	}

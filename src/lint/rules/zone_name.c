@@ -145,7 +145,7 @@ repeated_origin(struct lint *l, const struct rr *r)
 	    l, f, "write %.*s, or add the final dot", CUT(buf_view(&b)));
 	if (rr_is_editable(r))
 		finding_edit(l, f,
-		    place_of(r->source, r->owner_at.at, r->owner_at.end),
+		    place_of(r->source, rr_owner_at(r).at, rr_owner_at(r).end),
 		    str_fmt(l->arena, "%.*s.", STRP(text)));
 	buf_free(&b);
 }
