@@ -6,10 +6,15 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/die.h"
 #include "base/fmt.h"
 
 enum {
+	BLOCK = 16, /* octets that are looked at together */
 	FMT_ROOM = 64, /* octets, to begin with */
 	HUGE_PAGE = 2 * 1024 * 1024
 };
@@ -95,6 +100,54 @@ buf_fmt(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 }
 
+#ifdef __SSE2__
+/*
+ * Copies a block, blanks for TAB; returns a bit for each octet that is neither
+ * TAB nor printable ASCII.
+ */
+static unsigned
+copy_block(char *to, const char *from)
+{
+	const __m128i one = _mm_set1_epi8(1), tab = _mm_set1_epi8('\t');
+	const __m128i blank = _mm_set1_epi8(' ');
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)from);
+
+	v = _mm_xor_si128(v,
+	    _mm_and_si128(_mm_cmpeq_epi8(v, tab), _mm_xor_si128(tab, blank)));
+	_mm_storeu_si128((__m128i *)(void *)to, v);
+	/* one more, and DEL is negative as all above it are */
+	v = _mm_cmpgt_epi8(_mm_add_epi8(v, one), blank);
+	return ~(unsigned)_mm_movemask_epi8(v) & 0xffff;
+}
+#endif
+
+size_t
+buf_plain(char *to, struct str s)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	while (s.n >= BLOCK && i < s.n) {
+		unsigned odd;
+
+		if (s.n - i < BLOCK) /* the last one overlaps */
+			i = s.n - BLOCK;
+		odd = copy_block(to + i, s.p + i);
+		if (odd)
+			return i + (unsigned)__builtin_ctz(odd);
+		i += BLOCK;
+	}
+#endif
+	for (; i < s.n; i++) {
+		char c = s.p[i] == '\t' ? ' ' : s.p[i];
+
+		if (c < ' ' || c > '~')
+			break;
+		to[i] = c;
+	}
+	return i;
+}
+
 static bool
 is_hidden(uint32_t cp)
 {
@@ -128,19 +181,15 @@ add_visible(struct buf *b, struct str s, size_t at)
 void
 buf_visible(struct buf *b, struct str s)
 {
-	size_t at = 0, end;
+	size_t n;
 
-	while (at < s.n) {
-		end = str_plain_end(s, at);
-		buf_add(b, s.p + at, end - at);
-		if ((at = end) == s.n)
+	for (;;) {
+		n = buf_plain(buf_room(b, s.n), s);
+		b->n += n;
+		if (n == s.n)
 			break;
-		if (s.p[at] == '\t') {
-			buf_ch(b, ' ');
-			at++;
-		} else {
-			at += add_visible(b, s, at);
-		}
+		n += add_visible(b, s, n);
+		s = str_sub(s, n, s.n);
 	}
 }
 

@@ -32,6 +32,20 @@ buf_room(struct buf *b, size_t n)
 	return b->cap - b->n < n || !b->p ? buf_grow(b, n) : b->p + b->n;
 }
 
+/* Writes to room that there is; returns its end, for buf_end when done. */
+static inline char *
+buf_put(char *room, struct str s)
+{
+	memcpy(room, s.p, s.n);
+	return room + s.n;
+}
+
+static inline void
+buf_end(struct buf *b, const char *end)
+{
+	b->n = (size_t)(end - b->p);
+}
+
 static inline void
 buf_add(struct buf *b, const void *p, size_t n)
 {
@@ -72,6 +86,11 @@ void buf_vfmt(struct buf *, const char *fmt, va_list)
  * UTF-8 become \xHH or \u{HHHH}; TAB becomes one blank.
  */
 void buf_visible(struct buf *, struct str);
+/*
+ * Of that text what stands before the first such octet, written into room for
+ * all of it; returns how much that is. What room is behind it is undefined.
+ */
+size_t buf_plain(char *room, struct str);
 /* The octets as the inside of a JSON string; bad UTF-8 becomes U+FFFD. */
 void buf_json(struct buf *, struct str);
 

@@ -134,21 +134,15 @@ enum {
 
 /* How many columns a terminal gives the visible form of a text. */
 static size_t
-width_of(struct buf *scratch, struct str s)
+width_of(struct str s)
 {
-	size_t at, n = 0;
+	struct buf visible = BUF_INIT;
+	size_t at = 0, n = 0;
 	uint32_t cp;
 
-	at = str_plain_end(s, 0);
-	while (at < s.n && s.p[at] == '\t')
-		at = str_plain_end(s, at + 1);
-	if (at == s.n)
-		return s.n;
-	at = 0;
-	buf_reset(scratch);
-	buf_visible(scratch, s);
-	while (at < scratch->n) {
-		at += str_utf8(buf_view(scratch), at, &cp);
+	buf_visible(&visible, s);
+	while (at < visible.n) {
+		at += str_utf8(buf_view(&visible), at, &cp);
 		/* combining marks have no width, wide scripts have two */
 		if (cp >= 0x300 && cp <= 0x36f)
 			continue;
@@ -162,6 +156,7 @@ width_of(struct buf *scratch, struct str s)
 			 ? 2
 			 : 1;
 	}
+	buf_free(&visible);
 	return n;
 }
 
@@ -169,13 +164,6 @@ width_of(struct buf *scratch, struct str s)
 static size_t
 step_back(struct str s, size_t at, size_t n)
 {
-	size_t least = at > n ? at - n : 0;
-	const char *end = at ? memrchr(s.p + least, '\n', at - least) : NULL;
-
-	if (end)
-		least = (size_t)(end - s.p) + 1;
-	if (str_ascii_end(str_sub(s, 0, at), least) == at)
-		return least; /* of ASCII: a code point an octet */
 	while (n-- && at && s.p[at - 1] != '\n') {
 		uint32_t cp;
 		unsigned back = 1;
@@ -207,63 +195,135 @@ step_on(struct str s, size_t at, size_t n)
 	return at;
 }
 
+/* The part of a line that is shown. */
+struct window {
+	size_t start, stop; /* octets of the text */
+	bool cut_front, cut_back;
+};
+
 /* "  123 | ", or without a number. */
-static void
-frame_margin(struct buf *b, unsigned line, bool color)
+static char *
+put_margin(char *p, struct str number, bool color)
 {
-	char digits[FMT_U64_MAX], *p = digits + sizeof(digits);
 	size_t n;
 
-	if (line)
-		p = fmt_u64(digits, line);
-	n = (size_t)(digits + sizeof(digits) - p);
 	if (color)
-		buf_c(b, "\033[34m");
-	if (n < MARGIN)
-		buf_add(b, "          ", MARGIN - n);
-	buf_add(b, p, n);
-	buf_c(b, color ? " |\033[0m " : " | ");
+		p = buf_put(p, STR("\033[34m"));
+	for (n = number.n; n < MARGIN; n++)
+		*p++ = ' ';
+	p = buf_put(p, number);
+	return color ? buf_put(p, STR(" |\033[0m ")) : buf_put(p, STR(" | "));
+}
+
+/* "...\n  | ^~~~\n": the line's end, and the place below it, in columns. */
+static char *
+put_mark(char *p, const struct window *w, size_t lead, size_t span, bool color)
+{
+	if (w->cut_back)
+		p = buf_put(p, STR("..."));
+	*p++ = '\n';
+	p = put_margin(p, STR(""), color);
+	if (w->cut_front)
+		lead += 3;
+	memset(p, ' ', lead);
+	p += lead;
+	if (color)
+		p = buf_put(p, STR("\033[1;32m"));
+	*p++ = '^';
+	if (span > 1) {
+		memset(p, '~', span - 1);
+		p += span - 1;
+	}
+	if (color)
+		p = buf_put(p, STR("\033[0m"));
+	*p++ = '\n';
+	return p;
+}
+
+enum {
+	ROOM = 128 /* octets for all but the line, its number and the marks */
+};
+
+/*
+ * The usual part of a line is printable ASCII: an octet is a code point and a
+ * column. False, with nothing printed, where it is anything else.
+ */
+static bool
+print_plain(struct buf *b, struct str text, size_t at, size_t end,
+    struct str number, bool color)
+{
+	size_t reach = FRAME_WIDTH - FRAME_LEAD, shown, stop;
+	size_t least = at > reach ? at - reach : 0;
+	const char *newline =
+	    at ? memrchr(text.p + least, '\n', at - least) : NULL;
+	char *p = buf_room(b, ROOM + number.n + 3 * (size_t)FRAME_WIDTH);
+	struct window w;
+
+	p = put_margin(p, number, color);
+	w.start = newline ? (size_t)(newline - text.p) + 1 : least;
+	w.cut_front = !newline && least && text.p[least - 1] != '\n';
+	if (w.cut_front) {
+		w.start = at - FRAME_LEAD;
+		if (str_ascii_end(str_sub(text, 0, w.start), least) < w.start)
+			return false;
+		p = buf_put(p, STR("..."));
+	}
+	shown = buf_plain(p, str_sub(text, w.start, w.start + FRAME_WIDTH));
+	w.stop = stop = w.start + shown;
+	if (shown < FRAME_WIDTH && stop < text.n && text.p[stop] == '\r')
+		stop++;
+	w.cut_back = stop < text.n && text.p[stop] != '\n';
+	if (w.stop < at || (w.cut_back && shown < FRAME_WIDTH))
+		return false;
+	if (end > w.stop)
+		end = w.stop;
+	buf_end(b, put_mark(p + shown, &w, at - w.start,
+		       end > at ? end - at : 0, color));
+	return true;
+}
+
+static void
+print_visible(struct buf *b, struct str text, size_t at, size_t end,
+    struct str number, bool color)
+{
+	size_t lead, span;
+	struct window w;
+
+	buf_end(b, put_margin(buf_room(b, ROOM + number.n), number, color));
+	w.start = step_back(text, at, FRAME_WIDTH - FRAME_LEAD);
+	w.cut_front = w.start && text.p[w.start - 1] != '\n';
+	if (w.cut_front) {
+		w.start = step_back(text, at, FRAME_LEAD);
+		buf_c(b, "...");
+	}
+	w.stop = step_on(text, w.start, FRAME_WIDTH);
+	w.cut_back = w.stop < text.n && text.p[w.stop] != '\n';
+	if (!w.cut_back && w.stop > w.start && text.p[w.stop - 1] == '\r')
+		w.stop--;
+	if (end > w.stop)
+		end = w.stop;
+	buf_visible(b, str_sub(text, w.start, w.stop));
+	lead = width_of(str_sub(text, w.start, at));
+	span = width_of(str_sub(text, at, end));
+	buf_end(b,
+	    put_mark(buf_room(b, ROOM + lead + span), &w, lead, span, color));
 }
 
 void
 frame_print_near(struct buf *b, struct str text, size_t at, size_t end,
-    unsigned line, bool color)
+    struct str number, bool color)
 {
-	struct buf scratch = BUF_INIT;
-	size_t start, stop, to, lead, span;
-	bool cut_front, cut_back;
-
 	if (at > text.n)
 		at = text.n;
-	start = step_back(text, at, FRAME_WIDTH - FRAME_LEAD);
-	cut_front = start && text.p[start - 1] != '\n';
-	if (cut_front)
-		start = step_back(text, at, FRAME_LEAD);
-	stop = step_on(text, start, FRAME_WIDTH);
-	cut_back = stop < text.n && text.p[stop] != '\n';
-	if (!cut_back && stop > start && text.p[stop - 1] == '\r')
-		stop--;
-	to = end < stop ? end : stop;
-	frame_margin(b, line, color);
-	buf_c(b, cut_front ? "..." : "");
-	buf_visible(b, str_sub(text, start, stop));
-	buf_c(b, cut_back ? "...\n" : "\n");
-	frame_margin(b, 0, color);
-	lead = width_of(&scratch, str_sub(text, start, at));
-	span = width_of(&scratch, str_sub(text, at, to));
-	buf_fill(b, ' ', lead + (cut_front ? 3 : 0));
-	buf_c(b, color ? "\033[1;32m" : "");
-	buf_ch(b, '^');
-	if (span > 1)
-		buf_fill(b, '~', span - 1);
-	buf_c(b, color ? "\033[0m\n" : "\n");
-	buf_free(&scratch);
+	if (!print_plain(b, text, at, end, number, color))
+		print_visible(b, text, at, end, number, color);
 }
 
 void
 frame_print(struct buf *b, const struct lines *l, struct where w, bool color)
 {
 	struct str text = l->source->text;
+	char digits[FMT_U64_MAX], *number;
 	size_t at, end;
 
 	if (w.line == 0 || w.line > l->n)
@@ -272,7 +332,10 @@ frame_print(struct buf *b, const struct lines *l, struct where w, bool color)
 	end = w.end_line == w.line
 		  ? step_on(text, l->start[w.line - 1], w.end_column - 1)
 		  : text.n;
-	frame_print_near(b, text, at, end, w.line, color);
+	number = fmt_u64(digits, w.line);
+	frame_print_near(b, text, at, end,
+	    (struct str){number, (size_t)(digits + sizeof(digits) - number)},
+	    color);
 }
 
 /* The lines of the text that was asked for last: problems come sorted. */

@@ -77,10 +77,10 @@ void diag_print(struct buf *, const struct diag *, bool color);
 /* Only the source line and its underline (a long line is cut around it). */
 void frame_print(struct buf *, const struct lines *, struct where, bool color);
 /*
- * The same for octets [at, end) of a text, `line` being their line's number;
- * looks at no more of a line than it shows, however long the line is.
+ * The same for octets [at, end) of a text; `number` is that of their line, in
+ * digits. Looks at no more of a line than it shows, however long the line is.
  */
 void frame_print_near(struct buf *, struct str text, size_t at, size_t end,
-    unsigned line, bool color);
+    struct str number, bool color);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define FMT_NO ((size_t)-1)
 
@@ -34,6 +35,17 @@ fmt_u64(char digits[FMT_U64_MAX], uint64_t v)
 		v /= 10;
 	} while (v);
 	return p;
+}
+
+/* The same at the start of room for as many; returns behind the last one. */
+static inline char *
+fmt_put_u64(char *room, uint64_t v)
+{
+	char digits[FMT_U64_MAX], *p = fmt_u64(digits, v);
+	size_t n = (size_t)(digits + sizeof(digits) - p);
+
+	memcpy(room, p, n);
+	return room + n;
 }
 
 #endif

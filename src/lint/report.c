@@ -9,14 +9,12 @@
 #include "lint/report_place.h"
 #include "lint/rule.h"
 
-static const char *
-level_color(enum level level)
-{
-	static const char *const colors[] = {
-	    "\033[1;36m", "\033[1;33m", "\033[1;31m"};
-
-	return colors[level];
-}
+/* "error: " as it stands before a message, and coloured. */
+static const struct str level_head[][2] = {
+    {STR_INIT("info: "), STR_INIT("\033[1;36minfo: \033[0m")},
+    {STR_INIT("warning: "), STR_INIT("\033[1;33mwarning: \033[0m")},
+    {STR_INIT("error: "), STR_INIT("\033[1;31merror: \033[0m")},
+};
 
 static void
 text_other(struct buf *b, const struct finding *f, struct report_cursor *c)
@@ -45,41 +43,42 @@ text_hint(struct buf *b, const struct finding *f)
 	buf_free(&hint);
 }
 
+/* "path:line:column: "; the number gets the line's digits. */
+static void
+text_place(
+    struct buf *b, struct place p, struct report_cursor *c, struct str *number)
+{
+	struct str head;
+	char *to;
+
+	mark_move(&c->begin, p.source, p.at);
+	head = report_head(c, number);
+	to = buf_put(buf_room(b, head.n + FMT_U64_MAX + 2), head);
+	to = fmt_put_u64(to, c->begin.column);
+	buf_end(b, buf_put(to, STR(": ")));
+}
+
 static void
 text_finding(struct buf *b, const struct report_options *o,
     const struct finding *f, struct report_cursor *c)
 {
 	struct place p = place_outer(f->place);
-	struct where w = {0};
+	struct str number;
 
 	if (o->color)
 		buf_c(b, "\033[1m");
-	if (p.source) {
-		w = report_begins(c, p);
-		buf_visible(b, p.source->name);
-		buf_ch(b, ':');
-		buf_u64(b, w.line);
-		buf_ch(b, ':');
-		buf_u64(b, w.column);
-		buf_c(b, ": ");
-	} else {
+	if (p.source)
+		text_place(b, p, c, &number);
+	else
 		buf_c(b, "mailzone: ");
-	}
-	if (o->color)
-		buf_c(b, level_color(f->level));
-	buf_c(b, level_name(f->level));
-	buf_c(b, o->color ? ": \033[0m" : ": ");
+	buf_str(b, level_head[f->level][o->color]);
 	buf_visible(b, f->message);
-	buf_c(b, " [");
-	buf_c(b, f->rule->id);
-	buf_ch(b, ' ');
-	buf_c(b, f->rule->name);
-	buf_c(b, "]\n");
+	buf_str(b, report_tag(c, f->number));
 	if (o->brief)
 		return;
 	if (p.source)
 		frame_print_near(
-		    b, p.source->text, p.at, p.end, w.line, o->color);
+		    b, p.source->text, p.at, p.end, number, o->color);
 	text_hint(b, f);
 	text_other(b, f, c);
 }

@@ -5,6 +5,7 @@
 #ifndef LINT_REPORT_PLACE_H
 #define LINT_REPORT_PLACE_H
 
+#include "base/fmt.h"
 #include "base/source.h"
 
 struct report_mark {
@@ -18,14 +19,23 @@ void mark_move(struct report_mark *, const struct source *, uint32_t at);
 
 struct report_cursor {
 	struct report_mark begin, end;
-	struct arena *arena; /* of the index below */
-	struct lines lines; /* for places out of order, made when needed */
+	struct arena *arena; /* of what follows, made when needed */
+	struct lines lines; /* for places out of order */
+	struct str *tag; /* of each rule: report_tag */
+	char *head; /* "path:123:" */
+	size_t name, digits; /* octets of it: up to the number, of it */
+	const struct source *named;
+	unsigned numbered; /* the line */
 };
 
 /* p must be outer (place_outer); best when places come in order. */
 struct where report_where(struct report_cursor *, struct place p);
-/* Only where it begins. */
-struct where report_begins(struct report_cursor *, struct place p);
+/*
+ * What findings share, ready to be printed: "path:line:", visible, of the mark
+ * begin, and the number in it; " [ID name]\n" of a rule.
+ */
+struct str report_head(struct report_cursor *, struct str *number);
+struct str report_tag(struct report_cursor *, unsigned rule);
 /* Only the line, from 1, of a place anywhere. */
 unsigned report_line(struct report_cursor *, struct place p);
 

@@ -221,6 +221,128 @@ test_visible(void)
 	buf_free(&b);
 }
 
+/* The octet at each offset of texts of each length ends what is plain. */
+static void
+test_plain_copy(void)
+{
+	char text[40], out[40];
+	size_t n, i, k, x;
+	bool good = true;
+
+	for (n = 1; n <= sizeof(text); n++)
+		for (i = 0; i < n; i++)
+			for (k = 0; k < 256; k++) {
+				size_t end =
+				    k == '\t' || (k >= ' ' && k <= '~') ? n : i;
+
+				memset(text, '~', sizeof(text));
+				text[i] = (char)k;
+				x = buf_plain(out, (struct str){text, n});
+				text[i] = k == '\t' ? ' ' : text[i];
+				good = good && x == end &&
+				       memcmp(out, text, end) == 0;
+			}
+	ok(good, "each octet at each offset is copied or ends the copy");
+}
+
+/* The lines of a frame for octets [at, end) of a text. */
+static struct str
+frame(struct arena *a, struct str text, size_t at, size_t end)
+{
+	struct buf b = BUF_INIT;
+	struct str s;
+
+	frame_print_near(&b, text, at, end, STR("7"), false);
+	s = str_dup(a, buf_view(&b));
+	buf_free(&b);
+	return s;
+}
+
+static void
+test_frames(struct arena *a)
+{
+	is_c(frame(a, STR("x\n\tb c\nz"), 5, 6), "    7 |  b c\n      |    ^\n",
+	    "a tab is one column");
+	is_c(frame(a, STR("a\xe6\xbc\xa2 b\xff c"), 5, 8),
+	    "    7 | a\xe6\xbc\xa2 b\\xff c\n      |     ^~~~~~\n",
+	    "wide letters have two columns, octets that are none have four");
+	is_c(frame(a, STR("a\xcc\x81 b"), 4, 5),
+	    "    7 | a\xcc\x81 b\n      |   ^\n", "an accent has none");
+	is_c(frame(a, STR("ab\r\ncd\r\n"), 0, 9), "    7 | ab\n      | ^~\n",
+	    "a place ends with its first line");
+	is_c(frame(a, STR("ab\rcd"), 4, 5),
+	    "    7 | ab\\x0dcd\n      |        ^\n", "a CR inside is shown");
+	is_c(frame(a, STR("ab\n"), 2, 3), "    7 | ab\n      |   ^\n",
+	    "a place at the line's end");
+	is_c(frame(a, STR("ab"), 9, 12), "    7 | ab\n      |   ^\n",
+	    "a place behind the text");
+	is_c(frame(a, STR(""), 0, 0), "    7 | \n      | ^\n", "no text");
+}
+
+/* A line of n letters, that at the place a Cyrillic one or not. */
+static struct str
+frame_of(struct arena *a, size_t n, size_t at, size_t span, bool ascii,
+    const char *end)
+{
+	struct buf b = BUF_INIT;
+	struct str s;
+	size_t i;
+
+	buf_c(&b, "before\n");
+	buf_fill(&b, 'x', at);
+	buf_c(&b, ascii ? "x" : "\xd1\x8f");
+	buf_fill(&b, 'x', n - at - 1);
+	buf_c(&b, end);
+	s = frame(a, buf_view(&b), 7 + at, 7 + at + span + !ascii);
+	buf_reset(&b);
+	for (i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x80)
+			buf_ch(&b, s.p[i]);
+		else if ((unsigned char)s.p[i] == 0x8f)
+			buf_ch(&b, 'x');
+	s = str_dup(a, buf_view(&b));
+	buf_free(&b);
+	return s;
+}
+
+static void
+test_frame_cuts(struct arena *a)
+{
+	static const char *const ends[] = {"\r\nnext\n", "\nnext", "\r", ""};
+	struct arena each = ARENA_INIT;
+	size_t n, at, i;
+	bool good = true;
+
+	for (n = 1; n <= 210; n += n < 98 || n > 102 ? 7 : 1)
+		for (at = 0; at < n; at++)
+			for (i = 0; i < 4; i++) {
+				size_t span = i * i * 20 + 1;
+
+				good = good && str_eq(frame_of(&each, n, at,
+							  span, true, ends[i]),
+						   frame_of(&each, n, at, span,
+						       false, ends[i]));
+				arena_reset(&each);
+			}
+	ok(good, "lines of ASCII and of other letters are cut alike");
+	is_c(frame_of(a, 102, 61, 60, true, "\n"),
+	    "    7 | "
+	    "...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	    "xxxxxxxxxxxxxxxxxxxxxxxx\n"
+	    "      |                                            "
+	    "^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n",
+	    "40 columns before a place far to the right");
+	is_c(frame_of(a, 101, 60, 1, true, "\n"),
+	    "    7 | "
+	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\n"
+	    "      |                                                           "
+	    "  "
+	    "^\n",
+	    "100 columns of a line whose place is not");
+	arena_free(&each);
+}
+
 static void
 test_source(struct arena *a)
 {
@@ -369,11 +491,14 @@ main(void)
 	test_plain();
 	test_case();
 	test_find();
+	test_plain_copy();
 	test_visible();
 	test_fmt(&a);
 	test_source(&a);
 	test_diag(&a);
 	test_long_line(&a);
+	test_frames(&a);
+	test_frame_cuts(&a);
 	test_file(&a);
 	test_pool();
 	arena_free(&a);
