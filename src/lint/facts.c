@@ -74,28 +74,56 @@ parse(struct arena *a, struct policy_text *p)
 	}
 }
 
+/* A key that was read whole is base64, and has no marks of its own. */
+static unsigned
+octet_marks(const struct policy_text *p)
+{
+	const struct tag *t = p->dkim ? p->dkim->tag[DKIM_P] : NULL;
+	const uint32_t more = 1u << DKIM_FAULT_KEY_BLANK |
+			      1u << DKIM_FAULT_ARMOUR |
+			      1u << DKIM_FAULT_PRIVATE;
+
+	if (!t || p->key->error != KEY_OK || p->dkim->faults & more)
+		return text_octet_marks(p->text);
+	return text_octet_marks(str_sub(p->text, 0, t->value_at)) |
+	       text_octet_marks(
+		   str_sub(p->text, t->value_at + t->value.n, p->text.n));
+}
+
+static unsigned
+marks_of(const struct policy_text *p)
+{
+	return octet_marks(p) | text_form_marks(p->rr) |
+	       (p->exact ? 0 : TEXT_INEXACT) | TEXT_AT(p->at.kind);
+}
+
 static struct policy_text *
 classify(struct arena *a, const struct rr *r, const struct policy_text *before)
 {
 	struct policy_text *p = NEW(a, struct policy_text);
+	struct policy_claim claim;
 
 	p->rr = r;
 	p->text = r->rdata;
-	p->plain = str_plain_end(p->text, 0) == p->text.n;
 	/* records of one name follow each other: the last one's will do */
 	p->at = before && before->rr->owner.p == r->owner.p
 		    ? before->at
 		    : node_kind(r->owner);
-	p->spf_claim = spf_claim(p->text);
-	p->claim = policy_claim(a, p->text, &p->exact, &p->version);
-	if (r->type != TYPE_TXT)
-		return p;
-	p->kind = p->claim;
-	if (p->claim == POLICY_OTHER)
-		p->kind = policy_by_node(a, p->text, p->at.kind);
-	else if (p->claim == POLICY_DMARC && p->at.kind == NODE_DMARC_REPORT)
-		p->kind = POLICY_REPORT;
-	parse(a, p);
+	policy_claim(a, p->text, &claim);
+	p->claim = claim.kind;
+	p->spf_claim = claim.spf;
+	p->exact = claim.exact;
+	p->version = claim.version;
+	if (r->type == TYPE_TXT) {
+		p->kind = p->claim;
+		if (p->claim == POLICY_OTHER)
+			p->kind = policy_by_node(a, p->text, p->at.kind);
+		else if (p->claim == POLICY_DMARC &&
+			 p->at.kind == NODE_DMARC_REPORT)
+			p->kind = POLICY_REPORT;
+		parse(a, p);
+	}
+	p->marks = marks_of(p);
 	return p;
 }
 
@@ -129,7 +157,7 @@ facts_classify(struct facts *f, struct arena *a, size_t from, size_t to,
 			continue;
 		if (r->type < TYPES_KNOWN)
 			seen->types[r->type / 32] |= 1u << r->type % 32;
-		if (type_is_text(r->type)) {
+		if (r->type == TYPE_TXT || r->type == TYPE_SPF) {
 			f->policy_of[i] = last = classify(a, r, last);
 			seen->policies++;
 		}
@@ -195,5 +223,10 @@ enum policy_kind
 facts_claim(
     const struct facts *f, struct str text, bool *exact, size_t *version)
 {
-	return policy_claim(f->arena, text, exact, version);
+	struct policy_claim claim;
+
+	policy_claim(f->arena, text, &claim);
+	*exact = claim.exact;
+	*version = claim.version;
+	return claim.kind;
 }

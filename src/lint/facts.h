@@ -8,6 +8,7 @@
 
 #include "dns/zone.h"
 #include "lint/intent.h"
+#include "lint/marks.h"
 #include "lint/policy_file.h"
 #include "mail/bimi.h"
 #include "mail/dkim.h"
@@ -75,7 +76,7 @@ struct policy_text {
 	enum policy_kind claim; /* by the value alone */
 	enum spf_claim spf_claim; /* the same, asked about SPF alone */
 	bool exact; /* starts with its version to the letter */
-	bool plain; /* all octets are within 0x20 to 0x7e */
+	unsigned marks; /* of enum text_mark: what it is unusual by */
 	size_t version; /* where the version starts; text.n when nowhere */
 	struct node_kind at; /* what its owner is for */
 	const struct spf *spf; /* POLICY_SPF */

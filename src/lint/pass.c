@@ -80,8 +80,11 @@ run_text(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 	const struct hook *h;
 	size_t i;
 
-	for (i = 0; (h = nth(l, &s->text, i)); i++)
-		h->rule->on_text(l, p);
+	for (i = 0; i < s->text.n; i++)
+		if (s->text.v[i].marks & p->marks) {
+			h = nth(l, &s->text, i);
+			h->rule->on_text(l, p);
+		}
 	if (p->kind == POLICY_OTHER)
 		return;
 	for (i = 0; (h = nth(l, &s->policy[kind_slot(p->kind)], i)); i++)

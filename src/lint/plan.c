@@ -205,7 +205,8 @@ static void
 hook_on(struct arena *a, struct hooks *h, size_t number)
 {
 	h->v = arena_grow(a, h->v, h->n, &h->cap, sizeof(*h->v));
-	h->v[h->n++] = (struct hook){rules[number], (uint16_t)number};
+	h->v[h->n++] = (struct hook){rules[number], (uint16_t)number,
+	    rules[number]->marks ? rules[number]->marks : ~0u};
 }
 
 static void

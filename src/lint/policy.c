@@ -2,10 +2,11 @@
 
 /* ---- what an owner is for ---- */
 
-static bool
-label_is(struct str label, const char *word)
+/* Lengths first: of the few labels with an underscore, one mostly fits. */
+static inline bool
+label_is(struct str label, struct str word)
 {
-	return str_ieq(label, str_c(word));
+	return label.n == word.n && str_ieq(label, word);
 }
 
 static struct node_kind
@@ -26,11 +27,11 @@ below_domainkey(struct name owner, unsigned i)
 
 	if (i == 0)
 		return node_at(owner, NODE_DKIM_TOP, 0, 1);
-	if (i == 1 && label_is(first, "_adsp"))
+	if (i == 1 && label_is(first, STR("_adsp")))
 		return node_at(owner, NODE_ADSP, 1, 1);
-	if (i == 1 &&
-	    (label_is(first, "_report") || label_is(first, "_policy") ||
-		label_is(first, "_smtp")))
+	if (i == 1 && (label_is(first, STR("_report")) ||
+			  label_is(first, STR("_policy")) ||
+			  label_is(first, STR("_smtp"))))
 		return node_at(owner, NODE_DKIM_OTHER, 1, 1);
 	return node_at(owner, NODE_DKIM, i, 1);
 }
@@ -47,19 +48,19 @@ node_kind(struct name owner)
 		at += owner.p[at] + 1u;
 		if (label.p[0] != '_')
 			continue;
-		if (label_is(label, "_domainkey"))
+		if (label_is(label, STR("_domainkey")))
 			return below_domainkey(owner, i);
-		if (label_is(label, "_dmarc") && i == 0)
+		if (label_is(label, STR("_dmarc")) && i == 0)
 			return node_at(owner, NODE_DMARC, 0, 1);
-		if (label_is(label, "_report") &&
-		    label_is(name_label(owner, i + 1), "_dmarc"))
+		if (label_is(label, STR("_report")) &&
+		    label_is(name_label(owner, i + 1), STR("_dmarc")))
 			return node_at(owner, NODE_DMARC_REPORT, i, 2);
-		if (label_is(label, "_mta-sts") && i == 0)
+		if (label_is(label, STR("_mta-sts")) && i == 0)
 			return node_at(owner, NODE_STS, 0, 1);
-		if (label_is(label, "_smtp") && i == 0 &&
-		    label_is(name_label(owner, 1), "_tls"))
+		if (label_is(label, STR("_smtp")) && i == 0 &&
+		    label_is(name_label(owner, 1), STR("_tls")))
 			return node_at(owner, NODE_TLSRPT, 0, 2);
-		if (label_is(label, "_bimi"))
+		if (label_is(label, STR("_bimi")))
 			return node_at(owner, NODE_BIMI, i, 1);
 	}
 	return node_at(owner, NODE_PLAIN, 0, 0);
@@ -189,42 +190,59 @@ is_adsp(struct str text)
 	return i < text.n && text.p[i] == '=';
 }
 
-enum policy_kind
-policy_claim(struct arena *a, struct str text, bool *exact, size_t *version)
+/* Most texts begin with a version to the letter, and claim nothing else. */
+static bool
+claim_exactly(struct str text, struct policy_claim *out)
 {
-	enum spf_claim spf;
+	size_t k;
+
+	if (text.n < 2 || text.p[0] != 'v' || text.p[1] != '=')
+		return false;
+	*out = (struct policy_claim){.exact = true};
+	for (k = 0; k < NCLAIMS; k++)
+		if (str_starts(text, claims[k].exact)) {
+			out->kind = claims[k].kind;
+			return true;
+		}
+	if (!spf_is_record(text))
+		return false;
+	out->kind = POLICY_SPF;
+	out->spf = SPF_CLAIM_RECORD;
+	return true;
+}
+
+void
+policy_claim(struct arena *a, struct str text, struct policy_claim *out)
+{
 	const struct claim *c;
 	size_t at;
 
-	*exact = false;
-	*version = text.n;
+	if (claim_exactly(text, out))
+		return;
+	*out = (struct policy_claim){.version = text.n, .spf = spf_claim(text)};
 	if (text.n == 0)
-		return POLICY_OTHER;
+		return;
 	at = skip_junk(text);
 	c = claim_at(text, at);
 	if (c) {
-		*version = at;
-		*exact = at == 0 && str_starts(text, c->exact);
-		return c->kind;
+		out->version = at;
+		out->kind = c->kind;
+	} else if (out->spf == SPF_CLAIM_RECORD ||
+		   out->spf == SPF_CLAIM_MALFORMED) {
+		out->exact = out->spf == SPF_CLAIM_RECORD;
+		out->version = at;
+		out->kind = POLICY_SPF;
+	} else if (dmarc_claim(text) != DMARC_CLAIM_NONE) {
+		out->kind = POLICY_DMARC;
+	} else if (dkim_claim(text) == DKIM_CLAIM_KEY) {
+		out->kind = POLICY_DKIM;
+	} else if (is_adsp(text)) {
+		out->exact = str_starts(text, STR("dkim="));
+		out->version = at;
+		out->kind = POLICY_ADSP;
+	} else if (str_chr(text, '=', 0) < text.n) {
+		out->kind = claim_by_tags(a, text, &out->version);
 	}
-	spf = spf_claim(text);
-	if (spf == SPF_CLAIM_RECORD || spf == SPF_CLAIM_MALFORMED) {
-		*exact = spf == SPF_CLAIM_RECORD;
-		*version = *exact ? 0 : at;
-		return POLICY_SPF;
-	}
-	if (dmarc_claim(text) != DMARC_CLAIM_NONE)
-		return POLICY_DMARC;
-	if (dkim_claim(text) == DKIM_CLAIM_KEY)
-		return POLICY_DKIM;
-	if (is_adsp(text)) {
-		*exact = str_starts(text, STR("dkim="));
-		*version = at;
-		return POLICY_ADSP;
-	}
-	if (str_chr(text, '=', 0) < text.n)
-		return claim_by_tags(a, text, version);
-	return POLICY_OTHER;
 }
 
 /* At least one tag of those a policy of that kind has. */

@@ -7,14 +7,18 @@
 
 #include "lint/facts.h"
 
+struct policy_claim {
+	enum policy_kind kind;
+	enum spf_claim spf; /* asked about SPF alone */
+	bool exact; /* it starts with the version to the letter */
+	size_t version; /* where the version starts, or text.n */
+};
+
 /*
  * Judges a value leniently: blanks, quotes and foreign letters before the
  * version, a malformed version, a version that is not the first tag.
- * *exact: it starts with the version to the letter; *version: where the
- * version starts, or text.n.
  */
-enum policy_kind policy_claim(
-    struct arena *, struct str text, bool *exact, size_t *version);
+void policy_claim(struct arena *, struct str text, struct policy_claim *);
 
 /* The kind of a value that claims nothing, by the node it stands at. */
 enum policy_kind policy_by_node(

@@ -27,12 +27,13 @@ static void
 claim(const char *text, enum policy_kind want, bool exact)
 {
 	struct arena a = ARENA_INIT;
-	bool is_exact;
-	size_t at;
+	struct policy_claim c;
 
-	ok(policy_claim(&a, str_c(text), &is_exact, &at) == want,
-	    "'%s' claims to be %s", text, policy_kind_text(want));
-	ok(is_exact == exact, "%s", exact ? "to the letter" : "nearly");
+	policy_claim(&a, str_c(text), &c);
+	ok(c.kind == want, "'%s' claims to be %s", text,
+	    policy_kind_text(want));
+	ok(c.exact == exact, "%s", exact ? "to the letter" : "nearly");
+	ok(c.spf == spf_claim(str_c(text)), "and the same of SPF");
 	arena_free(&a);
 }
 
@@ -53,7 +54,15 @@ test_facts(void)
 	    "_25._tcp.mail.example.com");
 
 	claim("v=spf1 -all", POLICY_SPF, true);
+	claim("V=SPF1 -all", POLICY_SPF, true);
+	claim("v=spf1; -all", POLICY_SPF, false);
+	claim(" v=spf1 -all", POLICY_SPF, false);
+	claim("v=spf1-all", POLICY_SPF, false);
+	claim("v=", POLICY_OTHER, false);
 	claim("v=DMARC1; p=none", POLICY_DMARC, true);
+	claim("V=DMARC1; p=none", POLICY_DMARC, false);
+	claim("v=dmarc1; p=none", POLICY_DMARC, false);
+	claim(" v=DMARC1; p=none", POLICY_DMARC, false);
 	claim("\xc2\xabv=DMARC1; p=none\xc2\xbb", POLICY_DMARC, false);
 	claim("v=DMAR\xd0\xa1"
 	      "1; p=none",

@@ -39,6 +39,7 @@ const struct rule adsp_obsolete = {
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
     .types = {TYPE_TXT},
+    .marks = TEXT_AT(NODE_ADSP),
     .on_text = obsolete,
 };
 
@@ -73,6 +74,7 @@ const struct rule adsp_bad_value = {
     .good = "_dmarc TXT \"v=DMARC1; p=reject; rua=mailto:d@example.com\"\n",
     .needs = NEEDS_RECORD,
     .types = {TYPE_TXT},
+    .marks = TEXT_AT(NODE_ADSP),
     .on_text = bad_value,
 };
 
@@ -108,20 +110,25 @@ const struct rule adsp_without_dmarc = {
     .good = "_dmarc TXT \"v=DMARC1; p=reject; rua=mailto:d@example.com\"\n",
     .needs = NEEDS_ZONE,
     .types = {TYPE_TXT},
+    .marks = TEXT_AT(NODE_ADSP),
     .on_text = instead_of_dmarc,
 };
 
 static void
 misplaced(struct lint *l, const struct policy_text *p)
 {
-	struct str first = name_label(p->rr->owner, 0);
-	struct str second = name_label(p->rr->owner, 1);
-	enum adsp a = adsp_of(p);
+	struct str first, second;
 	struct finding *f;
+	enum adsp a;
 
-	if (p->at.kind == NODE_ADSP || a == ADSP_NONE ||
-	    dkim_claim(p->text) != DKIM_CLAIM_ADSP)
+	/* a version begins most policies, and no ADSP */
+	if (p->at.kind == NODE_ADSP || (p->exact && p->claim != POLICY_ADSP))
 		return;
+	a = adsp_of(p);
+	if (a == ADSP_NONE || dkim_claim(p->text) != DKIM_CLAIM_ADSP)
+		return;
+	first = name_label(p->rr->owner, 0);
+	second = name_label(p->rr->owner, 1);
 	f = flag_owner(l, p->rr,
 	    "ADSP at %s, not at _adsp._domainkey of the domain: delete it, "
 	    "nobody reads either",

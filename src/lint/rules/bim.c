@@ -103,6 +103,7 @@ const struct rule bimi_version = {
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
     .policies = POLICY_BIMI,
+    .marks = TEXT_AT(NODE_BIMI),
     .on_policy = version,
     .on_text = other_text,
 };

@@ -425,6 +425,7 @@ const struct rule domainkeys_policy = {
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
     .types = {TYPE_TXT},
+    .marks = TEXT_AT(NODE_DKIM_TOP),
     .on_text = domainkeys,
 };
 

@@ -266,6 +266,7 @@ const struct rule unrelated_txt_at_dmarc = {
     .good = "_dmarc TXT \"v=DMARC1; p=none\"\n",
     .needs = NEEDS_NAME,
     .types = {TYPE_TXT},
+    .marks = TEXT_AT(NODE_DMARC),
     .on_text = unrelated,
 };
 

@@ -282,6 +282,7 @@ const struct rule report_authorisation_bad = {
     .good = "a.example._report._dmarc TXT \"v=DMARC1\"\n",
     .needs = NEEDS_RECORD,
     .types = {TYPE_TXT},
+    .marks = TEXT_AT(NODE_DMARC_REPORT),
     .on_text = authorisation,
 };
 
@@ -317,15 +318,20 @@ static void
 report_names(struct lint *l, const struct policy_text *p,
     const struct dmarc_uri *uri, size_t n)
 {
-	struct str domain = name_str_nodot(l->arena, p->at.domain);
-	size_t i;
+	const size_t between = strlen("._report._dmarc.");
+	struct str domain = {0};
+	size_t i, length;
 
 	for (i = 0; i < n; i++) {
-		size_t length =
-		    domain.n + strlen("._report._dmarc.") + uri[i].host.n;
-
-		if (uri[i].mailto && uri[i].host.n &&
-		    !str_ieq(uri[i].host, domain) && length > NAME_TEXT_MAX)
+		/* an octet of a name takes up to four of its text */
+		if (!uri[i].mailto || uri[i].host.n == 0 ||
+		    4 * p->at.domain.n + between + uri[i].host.n <=
+			NAME_TEXT_MAX)
+			continue;
+		if (domain.n == 0)
+			domain = name_str_nodot(l->arena, p->at.domain);
+		length = domain.n + between + uri[i].host.n;
+		if (!str_ieq(uri[i].host, domain) && length > NAME_TEXT_MAX)
 			flag_text(l, p->rr, uri[i].at,
 			    uri[i].at + uri[i].text.n,
 			    "the name that would authorise \"%.*s\" has %zu "

@@ -120,6 +120,7 @@ const struct rule sender_id_record = {
     .good = "@ TXT \"v=spf1 include:example.net -all\"\n",
     .needs = NEEDS_RECORD,
     .types = {TYPE_TXT},
+    .marks = TEXT_INEXACT,
     .on_text = sender_id,
 };
 

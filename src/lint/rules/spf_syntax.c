@@ -78,6 +78,7 @@ const struct rule spf_version_malformed = {
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
     .types = {TYPE_TXT},
+    .marks = TEXT_INEXACT,
     .on_text = version_malformed,
 };
 

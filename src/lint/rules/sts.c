@@ -175,6 +175,7 @@ const struct rule sts_extra_text = {
     .needs = NEEDS_NAME,
     .policies = POLICY_STS,
     .on_policy = extra_fields,
+    .marks = TEXT_AT(NODE_STS),
     .on_text = unrelated,
 };
 

@@ -136,8 +136,8 @@ list_lost_separator(const struct policy_text *p, size_t at)
 
 	while (end && is_blank(t.p[end - 1]))
 		end--;
-	return end && t.p[end - 1] != ';' && ends_with_tag(t, end) &&
-	       begins_with_tag(p->kind, behind);
+	return end && t.p[end - 1] != ';' && begins_with_tag(p->kind, behind) &&
+	       ends_with_tag(t, end);
 }
 
 static void
@@ -189,6 +189,7 @@ const struct rule chunk_join_lost_space = {
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
     .silences = "SPF007 SPF011 SPF014 SPF015 SPF017 SPF038",
+    .marks = TEXT_STRINGS,
     .on_text = lost_space,
 };
 
@@ -264,5 +265,6 @@ const struct rule chunk_join_extra_space = {
     .good = "x TXT \"v=spf1 include:_spf.exam\" \"ple.net -all\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_STRINGS,
     .on_text = extra_space,
 };

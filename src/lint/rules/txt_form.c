@@ -63,6 +63,7 @@ const struct rule string_over_255 = {
     .good = "x TXT ( \"0123456789\" \"0123456789\" )\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_LONG,
     .on_text = long_string,
 };
 
@@ -98,6 +99,7 @@ const struct rule rdata_over_512 = {
 	   "\t\"01234567890123456789012345678901234567890123456789\" )\n",
     .good = "x TXT \"0123456789\"\n",
     .needs = NEEDS_RECORD,
+    .marks = TEXT_LONG,
     .on_text = over_udp,
 };
 
@@ -189,6 +191,7 @@ const struct rule rdata_too_large = {
     .good = "x TXT \"text\"\n",
     .example = EXAMPLE_WORDS,
     .needs = NEEDS_RECORD,
+    .marks = TEXT_LONG,
     .on_text = huge,
 };
 
@@ -240,6 +243,7 @@ const struct rule empty_txt = {
     .good = "x TXT \"text\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_EMPTY,
     .on_text = nothing,
 };
 
@@ -285,6 +289,7 @@ const struct rule leading_or_trailing_blank = {
     .good = "_dmarc TXT \"v=DMARC1; p=none\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_BLANKS,
     .on_text = outer_blanks,
 };
 

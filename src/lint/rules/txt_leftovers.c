@@ -174,16 +174,17 @@ find_example_name(
 	struct name zone = l->zone->origin.n ? l->zone->origin : p->rr->owner;
 	struct str t = p->text;
 
-	if (!policy_is_mail(p) || name_is_example(zone) ||
-	    !find_any(t, names, COUNT(names), out))
+	if (!(p->marks & TEXT_EXAMPLE) || !policy_is_mail(p) ||
+	    name_is_example(zone) || !find_any(t, names, COUNT(names), out))
 		return false;
 	return (out->at == 0 || !is_label_octet(t.p[out->at - 1])) &&
 	       (out->end == t.n ||
 		   (!is_label_octet(t.p[out->end]) && t.p[out->end] != '.'));
 }
 
-static void
-placeholder(struct lint *l, const struct policy_text *p)
+static bool
+find_placeholder(
+    const struct lint *l, const struct policy_text *p, struct match *out)
 {
 	static const char *const words[] = {"x.x.x.x", "xxx.xxx.xxx.xxx",
 	    "xx.xx.xx.xx", "your.tld", "your-tld", "yourdomain", "your-domain",
@@ -194,15 +195,24 @@ placeholder(struct lint *l, const struct policy_text *p)
 	    "generated public key", "insert key", "changeme", "change-me",
 	    "%domain%", "%ip%", "{{", "ваш_", "ваш-", "вашдомен", "retezec",
 	    "mydomain.tld", "domain.tld"};
+	const unsigned signs = TEXT_MARKUP | TEXT_FOREIGN;
+
+	/* the words have letters, a sign of templates, or Cyrillic ones */
+	return (p->marks & (TEXT_WORDS | signs) &&
+		   find_any(p->text, words, COUNT(words), out)) ||
+	       (p->marks & TEXT_MARKUP &&
+		   (find_bracketed(p->text, out) || find_key_words(p, out))) ||
+	       find_example_name(l, p, out);
+}
+
+static void
+placeholder(struct lint *l, const struct policy_text *p)
+{
 	struct match m;
 	struct finding *f;
 
 	/* no word of these is within a key that is one */
-	if (p->text.n == 0 || (p->key && p->key->error == KEY_OK))
-		return;
-	if (!find_any(p->text, words, COUNT(words), &m) &&
-	    !find_bracketed(p->text, &m) && !find_key_words(p, &m) &&
-	    !find_example_name(l, p, &m))
+	if ((p->key && p->key->error == KEY_OK) || !find_placeholder(l, p, &m))
 		return;
 	f = flag_text(l, p->rr, m.at, m.end, "'%.*s' is a placeholder",
 	    CUT(str_sub(p->text, m.at, m.end)));
@@ -220,6 +230,7 @@ const struct rule placeholder_text = {
     .bad = "@ TXT \"v=spf1 a mx ip4:x.x.x.x ?all\"\n",
     .good = "@ TXT \"v=spf1 a mx ip4:203.0.113.7 ~all\"\n",
     .needs = NEEDS_RECORD,
+    .marks = TEXT_WORDS | TEXT_EXAMPLE | TEXT_MARKUP | TEXT_FOREIGN,
     .on_text = placeholder,
 };
 
@@ -240,14 +251,17 @@ around(struct str t, size_t at, size_t end)
 static void
 ellipsis(struct lint *l, const struct policy_text *p)
 {
-	size_t at = str_find(p->text, STR("..."), 0), n = 3;
+	size_t at, n = 3;
 	struct finding *f;
 
+	/* a whole key stands beside it: dots of a note */
+	if (p->key && p->key->error == KEY_OK &&
+	    p->key->key.algorithm != KEY_NONE)
+		return;
+	at = str_find(p->text, STR("..."), 0);
 	if (at == p->text.n)
 		at = str_find(p->text, STR("\xe2\x80\xa6"), 0);
-	/* a whole key stands beside it: dots of a note */
-	if (at == p->text.n || (p->key && p->key->error == KEY_OK &&
-				   p->key->key.algorithm != KEY_NONE))
+	if (at == p->text.n)
 		return;
 	f = flag_text(l, p->rr, at, at + n,
 	    "'%.*s': the value was cut for display",
@@ -292,6 +306,7 @@ const struct rule ellipsis_truncation = {
     .good = "mail._domainkey TXT \"v=DKIM1; p=\"\n",
     .needs = NEEDS_RECORD,
     .on_zone = ellipsis_unread,
+    .marks = TEXT_DOTS | TEXT_FOREIGN,
     .on_text = ellipsis,
 };
 
@@ -326,6 +341,7 @@ const struct rule html_residue = {
 	   "\"\n",
     .good = "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:dmarc@example.com\"\n",
     .needs = NEEDS_RECORD,
+    .marks = TEXT_MARKUP,
     .on_text = html,
 };
 
@@ -385,8 +401,6 @@ repeated_head(struct lint *l, const struct policy_text *p)
 	struct str rest;
 	bool exact;
 
-	if (p->text.n == 0 || p->exact)
-		return;
 	n = head_length(p);
 	if (n == 0)
 		return;
@@ -416,5 +430,6 @@ const struct rule name_or_type_in_value = {
     .good = "@ TXT \"v=spf1 mx -all\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_INEXACT,
     .on_text = repeated_head,
 };

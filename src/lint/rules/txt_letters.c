@@ -138,7 +138,7 @@ fancy_quotes(struct lint *l, const struct policy_text *p)
 	unsigned first, last;
 	struct finding *f;
 
-	if (t.n < 2 || p->plain)
+	if (t.n < 2)
 		return;
 	first = quote_first(t);
 	last = quote_last(t);
@@ -172,6 +172,7 @@ const struct rule typographic_quotes = {
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
     .silences_record = "TXT007 SPF003 SPF007 SPF029 DMA003 DMA005",
+    .marks = TEXT_FOREIGN,
     .on_text = fancy_quotes,
 };
 
@@ -196,7 +197,7 @@ foreign_octets(struct lint *l, const struct policy_text *p)
 	uint32_t cp;
 
 	/* terms alone are what is left of an SPF record */
-	if (p->plain || (!policy_is_mail(p) && p->spf_claim == SPF_CLAIM_NONE))
+	if (!policy_is_mail(p) && p->spf_claim == SPF_CLAIM_NONE)
 		return;
 	quoted = str_utf8(t, 0, &cp) > 1 && is_fancy_quote(cp);
 	while (at < t.n) {
@@ -234,6 +235,7 @@ const struct rule non_ascii_in_policy = {
     .bad = "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:почта@example.com\"\n",
     .good = "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:dmarc@example.com\"\n",
     .needs = NEEDS_RECORD,
+    .marks = TEXT_FOREIGN,
     .on_text = foreign_octets,
 };
 
@@ -273,8 +275,6 @@ invisible(struct lint *l, const struct policy_text *p)
 	size_t at = 0, count = 0;
 	uint32_t cp;
 
-	if (p->plain)
-		return;
 	for (; at < t.n;) {
 		unsigned n = str_utf8(t, at, &cp);
 		const char *what = n ? invisible_name(cp) : NULL;
@@ -309,6 +309,7 @@ const struct rule invisible_characters = {
     .good = "@ TXT \"v=spf1 mx -all\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_FOREIGN,
     .on_text = invisible,
 };
 
@@ -320,7 +321,7 @@ dashes(struct lint *l, const struct policy_text *p)
 	size_t at = 0, count = 0;
 	uint32_t cp;
 
-	if (!policy_is_mail(p) || p->plain)
+	if (!policy_is_mail(p))
 		return;
 	while (at < t.n) {
 		unsigned n = str_utf8(t, at, &cp);
@@ -354,6 +355,7 @@ const struct rule typographic_dash = {
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
     .silences = "SPF007",
+    .marks = TEXT_FOREIGN,
     .on_text = dashes,
 };
 
@@ -417,7 +419,7 @@ homoglyphs(struct lint *l, const struct policy_text *p)
 	struct str t = p->text;
 	size_t at = 0;
 
-	if (p->kind == POLICY_OTHER || p->plain)
+	if (p->kind == POLICY_OTHER)
 		return;
 	while (at < t.n) {
 		bool mixed;
@@ -455,5 +457,6 @@ const struct rule homoglyph_letters = {
     .good = "_dmarc TXT \"v=DMARC1; p=none\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_FOREIGN,
     .on_text = homoglyphs,
 };

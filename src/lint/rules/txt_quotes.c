@@ -112,6 +112,7 @@ const struct rule unquoted_spaces = {
     /* What the strings say when they are joined is nobody's fault but this. */
     .silences_record = "SPF003 SPF007 SPF009 SPF010 SPF011 SPF012 SPF013 "
 		       "SPF029",
+    .marks = TEXT_DECODED,
     .on_text = unquoted_blanks,
 };
 
@@ -189,6 +190,7 @@ const struct rule unquoted_semicolon = {
     .good = "_dmarc TXT \"v=DMARC1; p=reject\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_DECODED,
     .on_text = cut_by_semicolon,
 };
 
@@ -247,9 +249,7 @@ escaped_semicolon(struct lint *l, const struct policy_text *p)
 	struct finding *f;
 
 	if (at == p->text.n) {
-		if (r->source && !(r->flags & (RR_GENERATED | RR_GENERIC)) &&
-		    memchr(r->source->text.p + r->place.at, '\\',
-			r->place.end - r->place.at))
+		if (r->source && !(r->flags & (RR_GENERATED | RR_GENERIC)))
 			escaped_in_source(l, r);
 		return;
 	}
@@ -276,6 +276,7 @@ const struct rule escaped_semicolon_rule = {
     .good = "mail._domainkey TXT \"k=rsa; p=\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_BACKSLASH | TEXT_DECODED,
     .on_text = escaped_semicolon,
 };
 
@@ -357,5 +358,6 @@ const struct rule literal_quotes_in_value = {
     .good = "@ TXT \"v=spf1 mx -all\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .marks = TEXT_QUOTE | TEXT_DECODED,
     .on_text = literal_quotes,
 };

@@ -321,8 +321,6 @@ flag_misspelt(struct lint *l, const struct rr *r)
 {
 	unsigned i, n = name_labels(r->owner);
 
-	if (node_kind(r->owner).kind != NODE_PLAIN)
-		return;
 	for (i = 0; i + 1 < n; i++) {
 		struct str label = name_label(r->owner, i);
 		struct str meant = meant_label(label);
@@ -355,7 +353,8 @@ misspelt_alias(struct lint *l, const struct rr *r)
 	if (!rr_target(r, &target))
 		return;
 	kind = node_kind(target).kind;
-	if (kind == NODE_DKIM || kind == NODE_DMARC)
+	if ((kind == NODE_DKIM || kind == NODE_DMARC) &&
+	    node_kind(r->owner).kind == NODE_PLAIN)
 		flag_misspelt(l, r);
 }
 
@@ -372,5 +371,6 @@ const struct rule underscore_name_misspelt = {
     .needs = NEEDS_RECORD,
     .types = {TYPE_CNAME},
     .on_record = misspelt_alias,
+    .marks = TEXT_AT(NODE_PLAIN),
     .on_text = misspelt_text,
 };
