@@ -6,14 +6,14 @@ struct parser {
 	size_t cap;
 };
 
-static const struct str names[DKIM_TAGS] = {STR_INIT("v"), STR_INIT("h"),
-    STR_INIT("k"), STR_INIT("n"), STR_INIT("p"), STR_INIT("s"), STR_INIT("t"),
-    STR_INIT("g")};
+static const char known[DKIM_TAGS][TAG_NAME_MAX + 1] = {
+    "v", "h", "k", "n", "p", "s", "t", "g"};
+static const struct tag_names names = {known, DKIM_TAGS, DKIM_N};
 
 const char *
 dkim_tag_name(enum dkim_tag tag)
 {
-	return tag < DKIM_TAGS ? names[tag].p : "";
+	return tag < DKIM_TAGS ? known[tag] : "";
 }
 
 static void
@@ -88,14 +88,11 @@ check_name(struct parser *p, const struct tag *t)
 {
 	size_t i;
 
-	for (i = 0; i < DKIM_TAGS; i++) {
-		if (str_eq(t->name, names[i]))
+	if (t->known < DKIM_TAGS) {
+		if (!t->other_case)
 			return;
-		if (!str_ieq(t->name, names[i]))
-			continue;
-		add_fault(p, DKIM_FAULT_NAME_CASE, t->name_at,
-		    t->name_at + t->name.n, t);
-		set_near(p, names[i].p);
+		add_fault(p, DKIM_FAULT_NAME_CASE, t->at, t->at + t->name.n, t);
+		set_near(p, known[t->known]);
 		return;
 	}
 	for (i = 0; i < t->name.n; i++)
@@ -104,7 +101,7 @@ check_name(struct parser *p, const struct tag *t)
 			(!str_isdigit(t->name.p[i]) && t->name.p[i] != '_')))
 			break;
 	add_fault(p, i < t->name.n ? DKIM_FAULT_NAME : DKIM_FAULT_UNKNOWN_TAG,
-	    t->name_at, t->name_at + t->name.n, t);
+	    t->at, t->at + t->name.n, t);
 	set_near(p, near_name(t));
 }
 
@@ -113,7 +110,7 @@ check_octets(struct parser *p, const struct tag *t)
 {
 	size_t i;
 
-	for (i = str_plain_end(t->value, 0); i < t->value.n; i++) {
+	for (i = 0; i < t->value.n; i++) {
 		char c = t->value.p[i];
 
 		if ((c < 0x21 || c > 0x7e) && !is_blank(c)) {
@@ -148,7 +145,8 @@ check_list(struct parser *p)
 		else if (t->separator && t->separator != ';')
 			add_fault(p, DKIM_FAULT_SEPARATOR, t->separator_at,
 			    t->separator_at + 1, t);
-		check_octets(p, t);
+		if (!list->plain)
+			check_octets(p, t);
 	}
 	if (list->empty)
 		add_fault(p, DKIM_FAULT_EMPTY_ITEM, list->empty_at,
@@ -295,7 +293,7 @@ read_key_text(struct parser *p, const struct tag *t)
 	}
 	p->out->revoked = t->value.n == 0;
 	check_armour(p, t);
-	if (str_plain_end(t->value, 0) == t->value.n)
+	if (p->out->list.plain)
 		i = str_chr(t->value, ' ', 0); /* no other blank is there */
 	while (i < t->value.n && !is_blank(t->value.p[i]))
 		i++;
@@ -324,13 +322,10 @@ void
 dkim_parse(struct arena *a, struct str text, struct dkim *out)
 {
 	struct parser p = {.arena = a, .out = out};
-	size_t i;
 
 	*out = (struct dkim){0};
 	taglist_parse(a, text, &out->list);
-	taglist_split(a, &out->list, names, DKIM_TAGS, &names[DKIM_N], 1);
-	for (i = 0; i < DKIM_TAGS; i++)
-		out->tag[i] = taglist_get_any(&out->list, names[i]);
+	taglist_pick(a, &out->list, &names, out->tag);
 	find_nameless_key(out);
 	read_version(&p, out->tag[DKIM_V]);
 	check_list(&p);
@@ -457,9 +452,13 @@ enum adsp
 adsp_read(struct str text, size_t *at, size_t *end)
 {
 	struct str name, value;
-	size_t from = 0;
+	size_t from = 0, first = 0;
 
 	*at = *end = 0;
+	while (first < text.n && is_blank(text.p[first]))
+		first++;
+	if (first == text.n || text.p[first] != 'd')
+		return ADSP_NONE;
 	if (!next_tag(text, &from, &name, &value) ||
 	    !str_eq(name, STR("dkim")) || str_chr(text, '=', 0) == text.n)
 		return ADSP_NONE;

@@ -2,17 +2,16 @@
 
 #include <string.h>
 
-static const struct str names[DMARC_TAGS] = {STR_INIT("v"), STR_INIT("p"),
-    STR_INIT("sp"), STR_INIT("np"), STR_INIT("adkim"), STR_INIT("aspf"),
-    STR_INIT("fo"), STR_INIT("rua"), STR_INIT("ruf"), STR_INIT("t"),
-    STR_INIT("psd"), STR_INIT("pct"), STR_INIT("rf"), STR_INIT("ri")};
+static const char known[DMARC_TAGS][TAG_NAME_MAX + 1] = {"v", "p", "sp", "np",
+    "adkim", "aspf", "fo", "rua", "ruf", "t", "psd", "pct", "rf", "ri"};
+static const struct tag_names names = {known, DMARC_TAGS, DMARC_TAGS};
 
 static const char *const policies[] = {"", "", "none", "quarantine", "reject"};
 
 const char *
 dmarc_tag_name(enum dmarc_tag tag)
 {
-	return tag < DMARC_TAGS ? names[tag].p : "";
+	return tag < DMARC_TAGS ? known[tag] : "";
 }
 
 const char *
@@ -27,7 +26,8 @@ dmarc_policy_from_name(struct str s)
 	enum dmarc_policy i;
 
 	for (i = DMARC_NONE; i <= DMARC_REJECT; i++)
-		if (str_ieq(s, str_c(policies[i])))
+		if (s.n == strlen(policies[i]) &&
+		    str_ieq(s, str_c(policies[i])))
 			return i;
 	return DMARC_BAD;
 }
@@ -108,28 +108,35 @@ has_upper(struct str s)
 	return false;
 }
 
+/* The name that an unknown one was meant to be, or "". */
+static const char *
+near_name(struct str s)
+{
+	struct str all[DMARC_TAGS];
+	size_t i;
+	int k;
+
+	for (i = 0; i < DMARC_TAGS; i++)
+		all[i] = str_c(known[i]);
+	k = str_nearest(s, all, DMARC_TAGS);
+	/* of one letter there is nothing to be near to */
+	return k >= 0 && all[k].n > 1 ? known[k] : "";
+}
+
 static void
 check_name(struct dmarc_parser *p, const struct tag *t)
 {
-	size_t i, end = t->name_at + t->name.n;
-	int k;
+	size_t end = t->at + t->name.n;
 
-	for (i = 0; i < DMARC_TAGS; i++) {
-		if (str_eq(t->name, names[i]))
-			return;
-		if (!str_ieq(t->name, names[i]))
-			continue;
+	if (t->known < DMARC_TAGS) {
 		/* V= is a matter of the version */
-		if (i != DMARC_V)
-			dmarc_add_fault(
-			    p, DMARC_FAULT_NAME_CASE, t->name_at, end, t)
-			    ->near = names[i].p;
+		if (t->other_case && t->known != DMARC_V)
+			dmarc_add_fault(p, DMARC_FAULT_NAME_CASE, t->at, end, t)
+			    ->near = known[t->known];
 		return;
 	}
-	/* of one letter there is nothing to be near to */
-	k = str_nearest(t->name, names, DMARC_TAGS);
-	dmarc_add_fault(p, DMARC_FAULT_UNKNOWN_TAG, t->name_at, end, t)->near =
-	    k >= 0 && names[k].n > 1 ? names[k].p : "";
+	dmarc_add_fault(p, DMARC_FAULT_UNKNOWN_TAG, t->at, end, t)->near =
+	    near_name(t->name);
 }
 
 /* The tag that "rf:afrf" or "sp-none" was meant to be. */
@@ -141,8 +148,8 @@ name_in_front(struct str s)
 	while (n < s.n && str_isalpha(s.p[n]))
 		n++;
 	for (i = 0; i < DMARC_TAGS; i++)
-		if (n < s.n && str_ieq(str_sub(s, 0, n), names[i]))
-			return names[i].p;
+		if (n < s.n && str_ieq(str_sub(s, 0, n), str_c(known[i])))
+			return known[i];
 	return "";
 }
 
@@ -173,7 +180,8 @@ check_tag(struct dmarc_parser *p, const struct tag *t)
 		tag_fault(p, DMARC_FAULT_DUPLICATE, t);
 	if (!t->no_equals && t->value.n == 0)
 		tag_fault(p, DMARC_FAULT_EMPTY_VALUE, t);
-	check_octets(p, t);
+	if (!p->out->list.plain)
+		check_octets(p, t);
 }
 
 static void
@@ -186,7 +194,7 @@ check_list(struct dmarc_parser *p)
 		const struct tag *t = &list->tag[i];
 
 		/* "v:DMARC1" is a bad version already */
-		if (!dmarc_is_stray_uri(t) &&
+		if ((t->known < DMARC_TAGS || !dmarc_is_stray_uri(t)) &&
 		    !(i == 0 && t->no_equals && !p->out->tag[DMARC_V]))
 			check_tag(p, t);
 		if (t->backslash)
@@ -219,7 +227,7 @@ read_version(struct dmarc_parser *p)
 		tag_fault(p, DMARC_FAULT_VERSION_ORDER, v);
 	if (!str_eq(v->value, STR("DMARC1")))
 		tag_fault(p, DMARC_FAULT_VERSION, v);
-	else if (!str_eq(v->name, names[DMARC_V]))
+	else if (v->other_case)
 		tag_fault(p, DMARC_FAULT_VERSION_CASE, v);
 	if (o->list.n == 1)
 		tag_fault(p, DMARC_FAULT_VERSION_ONLY, v);
@@ -352,9 +360,7 @@ dmarc_parse(struct arena *a, struct str text, struct dmarc *out)
 	*out = (struct dmarc){0};
 	out->record = dmarc_is_record(text);
 	taglist_parse(a, text, &out->list);
-	taglist_split(a, &out->list, names, DMARC_TAGS, NULL, 0);
-	for (i = 0; i < DMARC_TAGS; i++)
-		out->tag[i] = taglist_get_any(&out->list, names[i]);
+	taglist_pick(a, &out->list, &names, out->tag);
 	read_version(&p);
 	check_list(&p);
 	read_policies(&p);
@@ -427,17 +433,16 @@ dmarc_claim(struct str text)
 		if (value.n == 0 || (value.p[0] != '=' && value.p[0] != ':'))
 			continue;
 		value = str_trim(str_sub(value, 1, value.n));
-		if (str_ieq(item, names[DMARC_V])) {
+		if (str_ieq(item, STR("v"))) {
 			if (str_istarts(value, STR("dmarc")))
 				return DMARC_CLAIM_MALFORMED;
 			if (from == 0)
 				return DMARC_CLAIM_NONE;
 		}
-		policy |= str_ieq(item, names[DMARC_P]) &&
+		policy |= str_ieq(item, STR("p")) &&
 			  dmarc_policy_from_name(value) != DMARC_BAD;
-		report |= str_ieq(item, names[DMARC_RUA]) ||
-			  str_ieq(item, names[DMARC_RUF]) ||
-			  str_ieq(item, names[DMARC_SP]);
+		report |= str_ieq(item, STR("rua")) ||
+			  str_ieq(item, STR("ruf")) || str_ieq(item, STR("sp"));
 	}
 	return policy && report ? DMARC_CLAIM_MALFORMED : DMARC_CLAIM_NONE;
 }

@@ -81,11 +81,11 @@ struct dmarc_fault {
 
 struct dmarc_uri {
 	struct str text; /* without the size limit */
-	size_t at;
-	bool valid; /* a URI; a mailto with one address */
-	bool mailto; /* what is meant, if not valid too */
 	struct str local, host; /* mailto: of its address, may be empty */
 	struct str size; /* "10m" of "!10m"; empty */
+	uint32_t at; /* offset in the record's text */
+	bool valid; /* a URI; a mailto with one address */
+	bool mailto; /* what is meant, if not valid too */
 };
 
 struct dmarc {
@@ -93,7 +93,7 @@ struct dmarc {
 	/* By name, an exact one first, else one in capitals; or null. */
 	const struct tag *tag[DMARC_TAGS];
 	struct dmarc_fault *fault;
-	size_t nfault;
+	uint32_t nfault;
 	uint32_t faults; /* 1u << kind of each */
 	enum dmarc_policy p, sp, np;
 	char adkim, aspf; /* 'r', 's'; 0: absent; '?': bad */
@@ -102,7 +102,7 @@ struct dmarc {
 	bool fo_0, fo_1, fo_d, fo_s;
 	int pct; /* -1: absent, -2: bad */
 	struct dmarc_uri *rua, *ruf;
-	size_t nrua, nruf;
+	uint32_t nrua, nruf;
 	bool record; /* dmarc_is_record */
 	bool rua_valid; /* one URI of rua at least is */
 };

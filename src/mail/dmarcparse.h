@@ -20,7 +20,7 @@ struct dmarc_fault *dmarc_add_fault(struct dmarc_parser *,
  * that were divided from it by ';'.
  */
 void dmarc_read_uris(struct dmarc_parser *, const struct tag *,
-    struct dmarc_uri **uri, size_t *n);
+    struct dmarc_uri **uri, uint32_t *n);
 /* Is it the rest of a URI list, cut off by ';': "mailto:…" for a name? */
 bool dmarc_is_stray_uri(const struct tag *);
 

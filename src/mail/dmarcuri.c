@@ -11,6 +11,20 @@ is_blank(char c)
 }
 
 static bool
+is_label_octet(char c)
+{
+	return str_isalpha(c) || str_isdigit(c) || c == '-';
+}
+
+/* Octets of nearly all local parts; others may stand there, too. */
+static bool
+is_plain_local(char c)
+{
+	return is_label_octet(c) || c == '.' || c == '_' || c == '+' ||
+	       c == '=';
+}
+
+static bool
 is_hex(char c)
 {
 	unsigned char l = str_lower((unsigned char)c);
@@ -56,8 +70,7 @@ is_host(struct str s)
 				return false;
 			from = i + 1;
 			dots += i < s.n;
-		} else if (!str_isalpha(s.p[i]) && !str_isdigit(s.p[i]) &&
-			   s.p[i] != '-') {
+		} else if (!is_label_octet(s.p[i])) {
 			return false;
 		}
 	}
@@ -164,21 +177,58 @@ read_uri(struct dmarc_parser *p, struct dmarc_uri *u, struct uri_place where)
 		add(p, DMARC_FAULT_URI, u->at, end, where);
 }
 
+enum {
+	FEW = 4 /* URIs that wait on the stack until their number is known */
+};
+
 struct uris {
 	struct dmarc_uri *v;
 	size_t n, cap;
 };
 
 static void
-keep_uri(struct dmarc_parser *p, struct uris *uris, size_t at, struct str text,
-    const struct tag *t)
+keep_uri(struct dmarc_parser *p, struct uris *uris, const struct dmarc_uri *u)
 {
-	struct dmarc_uri u = {.text = text, .at = at};
+	if (uris->n == uris->cap)
+		uris->v = arena_grow(
+		    p->arena, uris->v, uris->n, &uris->cap, sizeof(*uris->v));
+	uris->v[uris->n++] = *u;
+}
 
-	read_uri(p, &u, (struct uri_place){t, uris->n});
-	uris->v = arena_grow(
-	    p->arena, uris->v, uris->n, &uris->cap, sizeof(*uris->v));
-	uris->v[uris->n++] = u;
+/*
+ * "mailto:", a local part and a host that nothing at all can be said about,
+ * as nearly every report address is: where it ends, at a comma or the end.
+ * 0: it needs a closer look.
+ */
+static size_t
+read_usual(struct str s, size_t from, struct dmarc_uri *u)
+{
+	size_t local = from + 7, i = local, label, dots = 0;
+
+	if (s.n < local || memcmp(s.p + from, "mailto:", 7) != 0)
+		return 0;
+	while (i < s.n && is_plain_local(s.p[i]))
+		i++;
+	if (i == local || i == s.n || s.p[i] != '@')
+		return 0;
+	u->local = str_sub(s, local, i);
+	label = ++i;
+	u->host.p = s.p + i;
+	for (;; i++) {
+		if (i < s.n && is_label_octet(s.p[i]))
+			continue;
+		if (i == label || i - label > 63 || s.p[label] == '-' ||
+		    s.p[i - 1] == '-')
+			return 0;
+		if (i == s.n || s.p[i] != '.')
+			break;
+		label = i + 1;
+		dots++;
+	}
+	u->host.n = (size_t)(s.p + i - u->host.p);
+	u->text = str_sub(s, from, i);
+	u->valid = u->mailto = true;
+	return dots && u->host.n <= 253 && (i == s.n || s.p[i] == ',') ? i : 0;
 }
 
 /* Where a blank divides two URIs, as another one begins behind it; or n. */
@@ -209,6 +259,7 @@ read_part(struct dmarc_parser *p, struct uris *uris, size_t at, struct str s,
     const struct tag *t)
 {
 	size_t from = 0, to;
+	struct dmarc_uri u;
 	struct str uri;
 
 	if (str_trim(s).n == 0) {
@@ -220,7 +271,10 @@ read_part(struct dmarc_parser *p, struct uris *uris, size_t at, struct str s,
 			from++;
 		to = blank_between(s, from);
 		uri = str_trim(str_sub(s, from, to));
-		keep_uri(p, uris, at + from, uri, t);
+		u = (struct dmarc_uri){
+		    .text = uri, .at = (uint32_t)(at + from)};
+		read_uri(p, &u, (struct uri_place){t, uris->n});
+		keep_uri(p, uris, &u);
 		if (to == s.n)
 			break;
 		dmarc_add_fault(
@@ -237,6 +291,13 @@ read_list(struct dmarc_parser *p, struct uris *uris, size_t at, struct str s,
 	size_t from, to;
 
 	for (from = 0; from <= s.n; from = to + 1) {
+		struct dmarc_uri u = {.at = (uint32_t)(at + from)};
+
+		to = read_usual(s, from, &u);
+		if (to) {
+			keep_uri(p, uris, &u);
+			continue;
+		}
 		to = str_chr(s, ',', from);
 		read_part(p, uris, at + from, str_sub(s, from, to), t);
 	}
@@ -250,10 +311,11 @@ dmarc_is_stray_uri(const struct tag *t)
 
 void
 dmarc_read_uris(struct dmarc_parser *p, const struct tag *t,
-    struct dmarc_uri **uri, size_t *n)
+    struct dmarc_uri **uri, uint32_t *n)
 {
 	const struct taglist *list = &p->out->list;
-	struct uris uris = {0};
+	struct dmarc_uri few[FEW];
+	struct uris uris = {few, 0, FEW};
 	const struct tag *next;
 	struct str s;
 
@@ -267,5 +329,8 @@ dmarc_read_uris(struct dmarc_parser *p, const struct tag *t,
 		read_list(p, &uris, next->at, s, t);
 	}
 	*uri = uris.v;
-	*n = uris.n;
+	*n = (uint32_t)uris.n;
+	if (uris.v == few)
+		*uri = memcpy(arena_alloc(p->arena, uris.n * sizeof(**uri)),
+		    few, uris.n * sizeof(**uri));
 }

@@ -2,8 +2,13 @@
 
 #include <stdlib.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum {
-	FEW = 12 /* tags, of which each is compared with each */
+	FEW = 12, /* tags, of which each is compared with each */
+	BLOCK = 16 /* octets that are looked at at a time */
 };
 
 static bool
@@ -12,44 +17,105 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Moves the ends of a range over blanks. */
-static void
-trim(struct str text, size_t *at, size_t *end)
+static size_t
+skip_blanks(struct str text, size_t at, size_t end)
 {
-	while (*at < *end && is_blank(text.p[*at]))
-		++*at;
-	while (*at < *end && is_blank(text.p[*end - 1]))
-		--*end;
+	while (at < end && is_blank(text.p[at]))
+		at++;
+	return at;
 }
 
-static struct tag
-read_tag(struct str text, size_t at, size_t end)
+/* The end of a range without the blanks that end it. */
+static size_t
+trim_end(struct str text, size_t at, size_t end)
 {
-	struct tag t = {
-	    .separator = end < text.n ? ';' : '\0', .separator_at = end};
-	size_t equals, name_end, value_at, value_end;
+	while (end > at && is_blank(text.p[end - 1]))
+		end--;
+	return end;
+}
 
-	trim(text, &at, &end);
-	if (end > at && text.p[end - 1] == '\\' && t.separator) {
-		t.backslash = true;
-		t.end = end--;
-		trim(text, &at, &end);
-	} else {
-		t.end = end;
+/* Where ';' and '=' stand in a text, block by block. */
+struct marks {
+	struct str text;
+	size_t at; /* of the block */
+	unsigned left; /* its marks, bit by bit, that are not yet taken */
+	bool odd; /* an octet outside 0x20 to 0x7e was met */
+};
+
+static unsigned
+marks_of(const char *block, bool *odd)
+{
+#ifdef __SSE2__
+	const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)block);
+	/* octets above 0x7f are negative */
+	__m128i bad = _mm_or_si128(_mm_cmplt_epi8(v, _mm_set1_epi8(0x20)),
+	    _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f)));
+	__m128i mark = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(';')),
+	    _mm_cmpeq_epi8(v, _mm_set1_epi8('=')));
+
+	*odd |= _mm_movemask_epi8(bad) != 0;
+	return (unsigned)_mm_movemask_epi8(mark);
+#else
+	unsigned mark = 0, i;
+
+	for (i = 0; i < BLOCK; i++) {
+		*odd |= block[i] < 0x20 || block[i] > 0x7e;
+		if (block[i] == ';' || block[i] == '=')
+			mark |= 1u << i;
 	}
-	equals = str_chr(str_sub(text, 0, end), '=', at);
-	t.at = t.name_at = at;
-	t.no_equals = equals == end;
-	name_end = equals;
-	trim(text, &t.name_at, &name_end);
-	t.name = str_sub(text, t.name_at, name_end);
-	t.no_name = t.name.n == 0;
-	value_at = t.no_equals ? end : equals + 1;
-	value_end = end;
-	trim(text, &value_at, &value_end);
-	t.value = str_sub(text, value_at, value_end);
-	t.value_at = value_at;
-	return t;
+	return mark;
+#endif
+}
+
+/* The next mark's offset; the text's end behind the last one. */
+static size_t
+next_mark(struct marks *m)
+{
+	char last[BLOCK];
+	size_t i, rest;
+
+	while (!m->left) {
+		m->at += BLOCK;
+		if (m->at >= m->text.n)
+			return m->text.n;
+		rest = m->text.n - m->at;
+		if (rest >= BLOCK) {
+			m->left = marks_of(m->text.p + m->at, &m->odd);
+			continue;
+		}
+		memset(last, ' ', BLOCK);
+		memcpy(last, m->text.p + m->at, rest);
+		m->left = marks_of(last, &m->odd);
+	}
+	i = m->at + (unsigned)__builtin_ctz(m->left);
+	m->left &= m->left - 1;
+	return i;
+}
+
+/* The tag up to a separator, '=' at `equals`; an empty item: at is end. */
+static void
+read_tag(struct str text, size_t at, size_t equals, size_t to, struct tag *t)
+{
+	size_t end, name_end, value_at;
+
+	at = skip_blanks(text, at, to);
+	end = trim_end(text, at, to);
+	t->end = (uint32_t)end;
+	t->backslash = to < text.n && end > at && text.p[end - 1] == '\\';
+	if (t->backslash)
+		end = trim_end(text, at, end - 1);
+	t->no_equals = equals >= end;
+	name_end = t->no_equals ? end : trim_end(text, at, equals);
+	value_at = t->no_equals ? end : skip_blanks(text, equals + 1, end);
+	t->at = (uint32_t)at;
+	t->value_at = (uint32_t)value_at;
+	t->name = (struct str){text.p + at, name_end - at};
+	t->value = (struct str){text.p + value_at, end - value_at};
+	t->no_name = name_end == at;
+	t->separator = to < text.n ? ';' : '\0';
+	t->separator_at = (uint32_t)to;
+	t->more_equals = t->duplicate = t->other_case = false;
+	t->known = 0;
 }
 
 static int
@@ -67,18 +133,34 @@ is_named(const struct tag *t)
 	return !t->no_equals && !t->no_name;
 }
 
+static bool
+stands_before(const struct taglist *list, const struct tag *t)
+{
+	const struct tag *other;
+
+	for (other = list->tag; other < t; other++)
+		if (is_named(other) && str_eq(other->name, t->name))
+			return true;
+	return false;
+}
+
+/* Most names differ in the first letter: few comparisons are left. */
 static void
 mark_few(struct taglist *list)
 {
-	size_t i, k;
+	uint64_t seen = 0, letter;
+	size_t i;
 
 	for (i = 0; i < list->n; i++) {
 		struct tag *t = &list->tag[i];
 
 		t->duplicate = false;
-		for (k = 0; k < i && !t->duplicate && is_named(t); k++)
-			t->duplicate = is_named(&list->tag[k]) &&
-				       str_eq(t->name, list->tag[k].name);
+		if (!is_named(t))
+			continue;
+		letter = UINT64_C(1) << (t->name.p[0] & 63);
+		if (seen & letter)
+			t->duplicate = stands_before(list, t);
+		seen |= letter;
 	}
 }
 
@@ -109,66 +191,44 @@ mark_duplicates(struct arena *a, struct taglist *list)
 		mark_many(a, list);
 }
 
-static size_t
-separators(struct str text)
-{
-	size_t n = 0, at = 0;
-
-	for (; (at = str_chr(text, ';', at)) < text.n; at++)
-		n++;
-	return n;
-}
-
 void
 taglist_parse(struct arena *a, struct str text, struct taglist *out)
 {
-	size_t at = 0, end, from, to;
+	struct marks marks = {.text = text, .at = 0 - (size_t)BLOCK};
+	struct tag few[FEW], *tag = few;
+	size_t at = 0, end, equals, n = 0, cap = FEW;
+	bool more;
 
 	*out = (struct taglist){.text = text};
-	out->tag = arena_alloc(a, (separators(text) + 1) * sizeof(*out->tag));
-	for (; at <= text.n; at = end + 1) {
-		end = str_chr(text, ';', at);
-		from = at;
-		to = end;
-		trim(text, &from, &to);
-		if (from == to) {
-			if (end == text.n) {
-				out->trailing = at > 0;
-			} else if (out->empty++ == 0) {
-				out->empty_at = end;
-			}
-			continue;
+	for (; at < text.n; at = end + 1) {
+		equals = text.n;
+		more = false;
+		while (
+		    (end = next_mark(&marks)) < text.n && text.p[end] == '=') {
+			more = equals < text.n;
+			if (!more)
+				equals = end;
 		}
-		out->tag[out->n++] = read_tag(text, at, end);
+		if (n == cap)
+			tag = arena_grow(a, tag, n, &cap, sizeof(*tag));
+		read_tag(text, at, equals, end, &tag[n]);
+		tag[n].more_equals = more;
+		if (tag[n].at < tag[n].end)
+			n++;
+		else if (end == text.n)
+			out->trailing = at > 0;
+		else if (out->empty++ == 0)
+			out->empty_at = (uint32_t)end;
 	}
+	if (at && at == text.n)
+		out->trailing = true;
+	if (tag == few)
+		tag = memcpy(
+		    arena_alloc(a, n * sizeof(*tag)), few, n * sizeof(*tag));
+	out->tag = tag;
+	out->n = (uint32_t)n;
+	out->plain = !marks.odd;
 	mark_duplicates(a, out);
-}
-
-static bool
-is_one_of(struct str name, const struct str *names, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (str_ieq(name, names[i]))
-			return true;
-	return false;
-}
-
-/* Does "name" [blanks] "=" of a known name stand here? */
-static bool
-begins_tag(
-    struct str text, size_t at, size_t end, const struct str *names, size_t n)
-{
-	size_t to = at;
-
-	while (to < end && (str_isalpha(text.p[to]) || text.p[to] == '_'))
-		to++;
-	if (to == at || !is_one_of(str_sub(text, at, to), names, n))
-		return false;
-	while (to < end && is_blank(text.p[to]))
-		to++;
-	return to < end && text.p[to] == '=';
 }
 
 static bool
@@ -178,14 +238,61 @@ is_wrong_separator(char c)
 }
 
 static bool
-is_one_word(struct str name)
+is_name(struct str s, const char *name, bool any_case)
 {
 	size_t i;
 
-	for (i = 0; i < name.n; i++)
-		if (is_blank(name.p[i]) || is_wrong_separator(name.p[i]))
+	for (i = 0; i < s.n && name[i]; i++)
+		if (name[i] != s.p[i] &&
+		    (!any_case ||
+			name[i] != (char)str_lower((unsigned char)s.p[i])))
 			return false;
-	return true;
+	return i == s.n && !name[i];
+}
+
+/* Which of the known names this is, perhaps in another case; or their n. */
+static uint8_t
+known_name(struct str s, const struct tag_names *names, bool any_case)
+{
+	char first;
+	uint8_t k;
+
+	if (s.n == 0)
+		return names->n;
+	first = any_case ? (char)str_lower((unsigned char)s.p[0]) : s.p[0];
+	for (k = 0; k < names->n; k++)
+		if (names->name[k][0] == first &&
+		    is_name(s, names->name[k], any_case))
+			break;
+	return k;
+}
+
+/* Tells a tag which name it has. */
+static void
+name_tag(struct tag *t, const struct tag_names *names)
+{
+	t->known = known_name(t->name, names, false);
+	t->other_case = false;
+	if (t->known == names->n) {
+		t->known = known_name(t->name, names, true);
+		t->other_case = t->known < names->n;
+	}
+}
+
+/* Does "name" [blanks] "=" of a known name stand here? */
+static bool
+begins_tag(
+    struct str text, size_t at, size_t end, const struct tag_names *names)
+{
+	size_t to = at;
+
+	while (to < end && (str_isalpha(text.p[to]) || text.p[to] == '_'))
+		to++;
+	if (known_name(str_sub(text, at, to), names, true) == names->n)
+		return false;
+	while (to < end && is_blank(text.p[to]))
+		to++;
+	return to < end && text.p[to] == '=';
 }
 
 /*
@@ -193,13 +300,11 @@ is_one_word(struct str name)
  * *cut is its place, *next that of the other tag.
  */
 static bool
-swallowed(struct str text, const struct tag *t, const struct str *names,
-    size_t n, size_t *cut, size_t *next)
+swallowed(struct str text, const struct tag *t, const struct tag_names *names,
+    size_t *cut, size_t *next)
 {
 	size_t i, at, end = t->value_at + t->value.n;
 
-	if (str_chr(t->value, '=', 0) == t->value.n && is_one_word(t->name))
-		return false; /* no other tag's '=' stands here */
 	for (i = t->at; i < end; i++) {
 		if (!is_blank(text.p[i]) && !is_wrong_separator(text.p[i]))
 			continue;
@@ -210,7 +315,7 @@ swallowed(struct str text, const struct tag *t, const struct str *names,
 			at = i++;
 		while (i < end && is_blank(text.p[i]))
 			i++;
-		if (begins_tag(text, i, end, names, n)) {
+		if (begins_tag(text, i, end, names)) {
 			*cut = at;
 			*next = i;
 			return true;
@@ -220,51 +325,106 @@ swallowed(struct str text, const struct tag *t, const struct str *names,
 	return false;
 }
 
-/* Does any tag of the list? */
+/* Does a word end here that a separator stands before? */
 static bool
-swallows(const struct taglist *list, const struct str *names, size_t n,
-    const struct str *opaque, size_t nopaque)
+word_behind_separator(struct str text, size_t at, size_t end)
 {
-	size_t i, cut, next;
+	size_t i = end;
 
-	for (i = 0; i < list->n; i++)
-		if (!list->tag[i].no_equals &&
-		    swallowed(
-			list->text, &list->tag[i], names, n, &cut, &next) &&
-		    !is_one_of(list->tag[i].name, opaque, nopaque))
+	while (i > at && (str_isalpha(text.p[i - 1]) || text.p[i - 1] == '_'))
+		i--;
+	return i < end && i > at &&
+	       (is_blank(text.p[i - 1]) || is_wrong_separator(text.p[i - 1]));
+}
+
+/*
+ * Could this tag have swallowed another? Looks only at what stands before
+ * each '=', which tells at once for all but a few records.
+ */
+static bool
+may_swallow(struct str text, const struct tag *t, const struct tag_names *names)
+{
+	size_t end = t->value_at + t->value.n, at = t->at, equals, word;
+
+	if (t->no_equals || t->known == names->opaque)
+		return false;
+	if (t->known == names->n &&
+	    word_behind_separator(text, at, at + t->name.n))
+		return true;
+	if (!t->more_equals)
+		return false;
+	for (equals = t->value_at; equals < end; equals++) {
+		equals = str_chr((struct str){text.p, end}, '=', equals);
+		for (word = equals; word > at && is_blank(text.p[word - 1]);)
+			word--;
+		if (equals < end && word_behind_separator(text, at, word))
 			return true;
+	}
 	return false;
 }
 
-void
-taglist_split(struct arena *a, struct taglist *list, const struct str *names,
-    size_t n, const struct str *opaque, size_t nopaque)
+/* A part of a tag up to a separator, as a tag of its own. */
+static struct tag
+read_part(struct str text, size_t at, size_t to, const struct tag_names *names)
+{
+	struct str upto = str_sub(text, 0, to);
+	size_t equals = str_chr(upto, '=', at);
+	struct tag t;
+
+	read_tag(text, at, equals, to, &t);
+	t.more_equals = str_chr(upto, '=', equals + 1) < to;
+	name_tag(&t, names);
+	return t;
+}
+
+static void
+take_apart(struct arena *a, struct taglist *list, const struct tag_names *names)
 {
 	struct tag *tag = NULL, part, rest;
 	size_t i, k = 0, cap = 0, cut = 0, next = 0;
 
-	if (!swallows(list, names, n, opaque, nopaque))
-		return;
 	for (i = 0; i < list->n; i++) {
 		rest = list->tag[i];
-		while (!rest.no_equals &&
-		       !is_one_of(rest.name, opaque, nopaque) &&
-		       swallowed(list->text, &rest, names, n, &cut, &next)) {
-			part = read_tag(list->text, rest.at, cut);
+		while (!rest.no_equals && rest.known != names->opaque &&
+		       swallowed(list->text, &rest, names, &cut, &next)) {
+			part = read_part(list->text, rest.at, cut, names);
 			part.separator = list->text.p[cut];
-			part.separator_at = cut;
 			tag = arena_grow(a, tag, k, &cap, sizeof(*tag));
 			tag[k++] = part;
 			part = rest;
-			rest = read_tag(list->text, next, part.separator_at);
+			rest = read_part(
+			    list->text, next, part.separator_at, names);
 			rest.separator = part.separator;
 		}
 		tag = arena_grow(a, tag, k, &cap, sizeof(*tag));
 		tag[k++] = rest;
 	}
 	list->tag = tag;
-	list->n = k;
+	list->n = (uint32_t)k;
 	mark_duplicates(a, list);
+}
+
+void
+taglist_pick(struct arena *a, struct taglist *list,
+    const struct tag_names *names, const struct tag **out)
+{
+	bool odd = false;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		name_tag(&list->tag[i], names);
+		odd |= may_swallow(list->text, &list->tag[i], names);
+	}
+	if (odd)
+		take_apart(a, list, names);
+	memset(out, 0, names->n * sizeof(*out));
+	for (i = 0; i < list->n; i++) {
+		const struct tag *t = &list->tag[i], **first = &out[t->known];
+
+		if (t->known < names->n && !t->no_equals &&
+		    (!*first || ((*first)->other_case && !t->other_case)))
+			*first = t;
+	}
 }
 
 /* Tags that are worth a comparison: most names differ in the first letter. */
@@ -285,23 +445,4 @@ taglist_get(const struct taglist *list, struct str name)
 		    str_eq(list->tag[i].name, name))
 			return &list->tag[i];
 	return NULL;
-}
-
-const struct tag *
-taglist_get_any(const struct taglist *list, struct str name)
-{
-	const struct tag *any = NULL;
-	size_t i;
-
-	for (i = 0; i < list->n; i++) {
-		const struct tag *t = &list->tag[i];
-
-		if (!may_be(t, name))
-			continue;
-		if (str_eq(t->name, name))
-			return t;
-		if (!any && str_ieq(t->name, name))
-			any = t;
-	}
-	return any;
 }

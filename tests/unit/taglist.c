@@ -27,10 +27,10 @@ summary(const struct taglist *list)
 		if (t->backslash)
 			buf_c(&b, " backslash");
 		if (t->separator && t->separator != ';')
-			buf_fmt(&b, " '%c'@%zu", t->separator, t->separator_at);
+			buf_fmt(&b, " '%c'@%u", t->separator, t->separator_at);
 	}
 	if (list->empty)
-		buf_fmt(&b, " +%zu@%zu", list->empty, list->empty_at);
+		buf_fmt(&b, " +%u@%u", list->empty, list->empty_at);
 	if (list->trailing)
 		buf_c(&b, " ;");
 	out = str_dup(&arena, buf_view(&b));
@@ -69,13 +69,16 @@ static const char *const split[][2] = {
 static void
 test_places(void)
 {
+	static const char name[][TAG_NAME_MAX + 1] = {"ab", "q", "v"};
+	static const struct tag_names names = {name, 3, 3};
+	const struct tag *t, *picked[3];
 	struct taglist list;
-	const struct tag *t;
 
 	taglist_parse(&arena, STR("v=X;  Ab = c d ;q"), &list);
-	t = taglist_get_any(&list, STR("ab"));
-	ok(t && t->at == 6 && t->end == 14 && t->name_at == 6 &&
-		t->value_at == 11 && t->separator_at == 15,
+	taglist_pick(&arena, &list, &names, picked);
+	t = picked[0];
+	ok(t && t->at == 6 && t->end == 14 && t->value_at == 11 &&
+		t->separator_at == 15,
 	    "places");
 	is_c(t->value, "c d", "value");
 	ok(!taglist_get(&list, STR("ab")), "case matters");
@@ -83,15 +86,21 @@ test_places(void)
 	t = &list.tag[2];
 	ok(t->no_equals && t->separator == 0 && t->separator_at == 17,
 	    "the last one");
-	taglist_parse(&arena, STR("A=1;a=2"), &list);
-	t = taglist_get_any(&list, STR("a"));
-	is_c(t->value, "2", "an exact name is preferred");
+	ok(t->known == 1 && !picked[1], "known, but no tag");
+	ok(picked[2] == list.tag && picked[2]->known == 2, "the first one");
+	taglist_parse(&arena, STR("AB=1;ab=2;abc=3"), &list);
+	taglist_pick(&arena, &list, &names, picked);
+	is_c(picked[0]->value, "2", "an exact name is preferred");
+	ok(list.tag[0].other_case && !list.tag[1].other_case, "other case");
+	ok(list.tag[2].known == 3, "a foreign name");
 }
 
 static void
 test_many(void)
 {
-	struct str names[] = {STR_INIT("v"), STR_INIT("p")};
+	static const char name[][TAG_NAME_MAX + 1] = {"v", "p"};
+	static const struct tag_names names = {name, 2, 2};
+	const struct tag *picked[2];
 	struct taglist list;
 	struct buf b = BUF_INIT;
 	unsigned i;
@@ -106,14 +115,14 @@ test_many(void)
 	for (i = 0; i < 15000; i++)
 		buf_c(&b, "p=x ");
 	taglist_parse(&arena, buf_view(&b), &list);
-	taglist_split(&arena, &list, names, 2, NULL, 0);
+	taglist_pick(&arena, &list, &names, picked);
 	ok(list.n == 15000, "15000 swallowed");
 	buf_reset(&b);
 	buf_c(&b, "v=");
 	for (i = 0; i < 30000; i++)
 		buf_c(&b, "a ");
 	taglist_parse(&arena, buf_view(&b), &list);
-	taglist_split(&arena, &list, names, 2, NULL, 0);
+	taglist_pick(&arena, &list, &names, picked);
 	ok(list.n == 1, "60000 letters of one value");
 	buf_free(&b);
 }
@@ -121,8 +130,9 @@ test_many(void)
 int
 main(void)
 {
-	struct str names[] = {
-	    STR_INIT("v"), STR_INIT("p"), STR_INIT("k"), STR_INIT("n")};
+	static const char name[][TAG_NAME_MAX + 1] = {"v", "p", "k", "n"};
+	static const struct tag_names names = {name, 4, 3};
+	const struct tag *picked[4];
 	struct taglist list;
 	size_t i;
 
@@ -132,7 +142,7 @@ main(void)
 	}
 	for (i = 0; i < sizeof(split) / sizeof(*split); i++) {
 		taglist_parse(&arena, str_c(split[i][0]), &list);
-		taglist_split(&arena, &list, names, 4, &names[3], 1);
+		taglist_pick(&arena, &list, &names, picked);
 		is_c(summary(&list), split[i][1], "a list taken apart");
 	}
 	test_places();

@@ -183,10 +183,10 @@ static void
 many(struct lint *l, const struct policy_text *p, const struct dmarc *d)
 {
 	if (d->nrua > REPORT_URIS)
-		flag_value(l, p, d->tag[DMARC_RUA], "rua= lists %zu addresses",
+		flag_value(l, p, d->tag[DMARC_RUA], "rua= lists %u addresses",
 		    d->nrua);
 	if (d->nruf > REPORT_URIS)
-		flag_value(l, p, d->tag[DMARC_RUF], "ruf= lists %zu addresses",
+		flag_value(l, p, d->tag[DMARC_RUF], "ruf= lists %u addresses",
 		    d->nruf);
 }
 
