@@ -179,6 +179,12 @@ struct zone_spot {
 	const struct zone_node *node; /* or null */
 };
 struct zone_spot zone_locate(const struct zone *, struct name);
+/* Of a node; of the labels in front of it (as in zone_below; too long:
+ * outside). */
+struct zone_spot zone_locate_node(
+    const struct zone *, const struct zone_node *);
+struct zone_spot zone_locate_below(
+    const struct zone *, const struct zone_node *, const char *labels);
 enum zone_answer zone_spot_answer(struct zone_spot, uint16_t type);
 /*
  * The answer about one type. With no origin known, what is not here is

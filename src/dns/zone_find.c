@@ -5,7 +5,8 @@
 
 enum {
 	FEW_RECORDS = 8, /* of a set, counted one by one */
-	NEAR = 8 /* nodes behind another that may be below it */
+	NEAR = 8, /* nodes behind another that may be below it */
+	HEAD_MAX = 8 /* labels asked for in front of a name */
 };
 
 const struct zone_node *
@@ -26,19 +27,42 @@ zone_node_of(const struct zone *z, const struct rr *r)
 
 /* ---- below a node ---- */
 
-/* Whatever the index says: by the whole name. */
-static const struct zone_node *
-search_below(
-    const struct zone *z, const struct zone_node *node, struct name head)
-{
+/* Labels to stand in front of a name. */
+struct head {
 	unsigned char wire[NAME_MAX_WIRE];
-	struct name name = {wire, head.n + node->name.n};
+	unsigned end;
+	unsigned at[HEAD_MAX], n; /* where each label begins */
+};
 
-	if (name.n > NAME_MAX_WIRE)
-		return NULL;
+static bool
+read_head(const char *labels, struct head *h)
+{
+	h->n = h->end = 0;
+	do {
+		unsigned start = h->end++;
+
+		if (h->n == HEAD_MAX)
+			return false;
+		h->at[h->n++] = start;
+		for (; *labels && *labels != '.'; labels++) {
+			if (h->end - start > LABEL_MAX)
+				return false;
+			h->wire[h->end++] = (unsigned char)*labels;
+		}
+		h->wire[start] = (unsigned char)(h->end - start - 1);
+	} while (*labels++);
+	return true;
+}
+
+/* n 0: too long. */
+static struct name
+join(unsigned char wire[NAME_MAX_WIRE], struct name head, struct name tail)
+{
+	if (head.n + tail.n > NAME_MAX_WIRE)
+		return (struct name){0};
 	memcpy(wire, head.p, head.n);
-	memcpy(wire + head.n, node->name.p, node->name.n);
-	return zone_find(z, name);
+	memcpy(wire + head.n, tail.p, tail.n);
+	return (struct name){wire, head.n + tail.n};
 }
 
 /* Not so for a copy, and where nodes between names are left out. */
@@ -64,6 +88,8 @@ child(const struct zone *z, const struct zone_node *node, struct name label)
 	const struct zone_index *x = z->index;
 	const struct entry *e = (const struct entry *)node;
 	uint32_t number = (uint32_t)(e - x->entry), i;
+	unsigned char wire[NAME_MAX_WIRE];
+	struct name name;
 
 	if (!(e->below & child_bit(label.p)))
 		return NULL;
@@ -71,37 +97,41 @@ child(const struct zone *z, const struct zone_node *node, struct name label)
 	for (i = number + 1; i < x->n && i <= number + NEAR; i++)
 		if (is_child(&x->entry[i], number, label))
 			return &x->entry[i].node;
-	return search_below(z, node, label);
+	name = join(wire, label, node->name);
+	return name.n ? zone_find(z, name) : NULL;
+}
+
+/* *last: the node that is there, above the first label that is not. */
+static const struct zone_node *
+descend(const struct zone *z, const struct zone_node *node,
+    const struct head *h, const struct zone_node **last)
+{
+	unsigned i = h->n, end = h->end;
+
+	while (node && i--) {
+		*last = node;
+		node = child(
+		    z, node, (struct name){h->wire + h->at[i], end - h->at[i]});
+		end = h->at[i];
+	}
+	return node;
 }
 
 const struct zone_node *
 zone_below(
     const struct zone *z, const struct zone_node *node, const char *labels)
 {
-	const struct zone_index *x = z->index;
 	unsigned char wire[NAME_MAX_WIRE];
-	unsigned at[8], n = 0, end = 0;
+	const struct zone_node *last;
+	struct name name;
+	struct head h;
 
-	do {
-		unsigned start = end++;
-
-		if (n == sizeof(at) / sizeof(*at))
-			return NULL;
-		at[n++] = start;
-		while (*labels && *labels != '.') {
-			if (end - start > LABEL_MAX)
-				return NULL;
-			wire[end++] = (unsigned char)*labels++;
-		}
-		wire[start] = (unsigned char)(end - start - 1);
-	} while (*labels++);
-	if (!knows_children(x, node))
-		return search_below(z, node, (struct name){wire, end});
-	while (node && n--) {
-		node = child(z, node, (struct name){wire + at[n], end - at[n]});
-		end = at[n];
-	}
-	return node;
+	if (!read_head(labels, &h))
+		return NULL;
+	if (knows_children(z->index, node))
+		return descend(z, node, &h, &last);
+	name = join(wire, (struct name){h.wire, h.end}, node->name);
+	return name.n ? zone_find(z, name) : NULL;
 }
 
 /* ---- records of a node ---- */
@@ -209,13 +239,31 @@ answer_at(const struct zone_node *node, uint16_t type)
 	return ANSWER_NODATA;
 }
 
+struct zone_spot
+zone_locate_node(const struct zone *z, const struct zone_node *at)
+{
+	if (z->origin.n == 0)
+		return (struct zone_spot){SPOT_GUESS, at};
+	/* all nodes within the zone but its apex have one above them */
+	if (!at->parent && at->name.n != z->origin.n)
+		return (struct zone_spot){SPOT_OUTSIDE, NULL};
+	if (at->hidden_by)
+		return (struct zone_spot){SPOT_OUTSIDE, at->hidden_by};
+	return (struct zone_spot){
+	    zone_is_cut(z, at) ? SPOT_CUT : SPOT_NODE, at};
+}
+
 /* Of a name that exists nowhere, its closest encloser being known. */
 static struct zone_spot
-at_wildcard(const struct zone *z, const struct zone_node *encloser)
+locate_missing(const struct zone *z, const struct zone_node *encloser)
 {
-	const struct zone_node *wild =
-	    z->index->wild ? zone_below(z, encloser, "*") : NULL;
+	const struct zone_node *wild;
 
+	if (encloser->hidden_by)
+		return (struct zone_spot){SPOT_OUTSIDE, encloser->hidden_by};
+	if (zone_is_cut(z, encloser) || zone_node_has(encloser, TYPE_DNAME))
+		return (struct zone_spot){SPOT_OUTSIDE, encloser};
+	wild = z->index->wild ? zone_below(z, encloser, "*") : NULL;
 	return wild ? (struct zone_spot){SPOT_NODE, wild}
 		    : (struct zone_spot){SPOT_NOWHERE, NULL};
 }
@@ -223,31 +271,45 @@ at_wildcard(const struct zone *z, const struct zone_node *encloser)
 struct zone_spot
 zone_locate(const struct zone *z, struct name name)
 {
-	const struct zone_node *at = zone_find(z, name);
+	const struct zone_node *at;
 
-	if (z->origin.n == 0)
-		return (struct zone_spot){SPOT_GUESS, at};
-	/* all nodes within the zone but its apex have one above them */
-	if (at ? !at->parent && at->name.n != z->origin.n
-	       : !name_is_below(name, z->origin))
+	if (z->origin.n && name.n != z->origin.n &&
+	    !name_is_below(name, z->origin))
 		return (struct zone_spot){SPOT_OUTSIDE, NULL};
-	if (at) {
-		if (at->hidden_by)
-			return (struct zone_spot){SPOT_OUTSIDE, at->hidden_by};
-		return (struct zone_spot){
-		    zone_is_cut(z, at) ? SPOT_CUT : SPOT_NODE, at};
-	}
+	at = zone_find(z, name);
+	if (at)
+		return zone_locate_node(z, at);
+	if (z->origin.n && !name_is_below(name, z->origin))
+		return (struct zone_spot){SPOT_OUTSIDE, NULL};
+	if (z->origin.n == 0)
+		return (struct zone_spot){SPOT_GUESS, NULL};
 	while (!at && name.n > z->origin.n) {
 		name = name_parent(name, 1);
 		at = zone_find(z, name);
 	}
-	if (!at) /* not even the apex has records */
-		return (struct zone_spot){SPOT_NOWHERE, NULL};
-	if (at->hidden_by)
-		return (struct zone_spot){SPOT_OUTSIDE, at->hidden_by};
-	if (zone_is_cut(z, at) || zone_node_has(at, TYPE_DNAME))
-		return (struct zone_spot){SPOT_OUTSIDE, at};
-	return at_wildcard(z, at);
+	/* none: not even the apex has records */
+	return at ? locate_missing(z, at)
+		  : (struct zone_spot){SPOT_NOWHERE, NULL};
+}
+
+struct zone_spot
+zone_locate_below(
+    const struct zone *z, const struct zone_node *node, const char *labels)
+{
+	unsigned char wire[NAME_MAX_WIRE];
+	const struct zone_node *last = node, *at;
+	struct name name;
+	struct head h;
+
+	if (!read_head(labels, &h))
+		return (struct zone_spot){SPOT_OUTSIDE, NULL};
+	name = join(wire, (struct name){h.wire, h.end}, node->name);
+	if (!name.n)
+		return (struct zone_spot){SPOT_OUTSIDE, NULL};
+	if (!knows_children(z->index, node))
+		return zone_locate(z, name);
+	at = descend(z, node, &h, &last);
+	return at ? zone_locate_node(z, at) : locate_missing(z, last);
 }
 
 enum zone_answer

@@ -4,7 +4,20 @@
  */
 #include "lint/domain.h"
 
+#include "lint/mxhost.h"
+
+enum {
+	SLOTS_BITS = 4,
+	SLOTS = 1 << SLOTS_BITS /* names remembered: those of one domain */
+};
+
 struct facts_cache {
+	const struct zone_node *node[SLOTS]; /* by name_slot */
+	struct target target[SLOTS];
+	const struct rr *mx; /* the last one asked for its host */
+	struct name exchange; /* n 0: it has none */
+	struct rr **receiver; /* records of the last node asked for MX */
+	bool has_mx, has_null_mx; /* what it has */
 	bool hosts_known;
 	struct name *host; /* hash table of mail hosts; n 0: free */
 	size_t mask, n;
@@ -16,16 +29,82 @@ domain_cache(struct arena *a)
 	return NEW(a, struct facts_cache);
 }
 
+/* By the front of the name, where names of a zone differ. */
+static unsigned
+name_slot(struct name n)
+{
+	uint64_t w;
+
+	if (n.n < sizeof(w))
+		return n.n;
+	memcpy(&w, n.p, sizeof(w));
+	return (unsigned)((w | 0x2020202020202020u) * NAME_HASH_STEP >>
+			  (64 - SLOTS_BITS));
+}
+
+const struct zone_node *
+facts_node(const struct facts *f, struct name name)
+{
+	const struct zone_node **at = &f->cache->node[name_slot(name)], *node;
+
+	if (*at && name_eq((*at)->name, name))
+		return *at;
+	node = zone_find(f->zone, name);
+	if (node)
+		*at = node;
+	return node;
+}
+
+/* ---- what records point to ---- */
+
+const struct target *
+facts_target(const struct facts *f, struct name name)
+{
+	struct target *t = &f->cache->target[name_slot(name)];
+	enum zone_answer four, six;
+
+	if (t->name.n && name_eq(t->name, name))
+		return t;
+	*t = (struct target){
+	    .name = name,
+	    .spot = zone_locate(f->zone, name),
+	    .provider = mxhost_provider(name),
+	};
+	four = zone_spot_answer(t->spot, TYPE_A);
+	six = zone_spot_answer(t->spot, TYPE_AAAA);
+	t->has_a = four == ANSWER_YES;
+	t->has_aaaa = six == ANSWER_YES;
+	t->address = four == ANSWER_YES || four == ANSWER_UNKNOWN ? four : six;
+	t->alias = zone_spot_answer(t->spot, TYPE_CNAME) == ANSWER_YES;
+	return t;
+}
+
+const struct target *
+facts_exchange(const struct facts *f, const struct rr *r)
+{
+	struct facts_cache *c = f->cache;
+	uint16_t preference;
+
+	if (c->mx != r) {
+		c->mx = r;
+		if (!rr_mx(r, &preference, &c->exchange) || c->exchange.n == 1)
+			c->exchange.n = 0;
+	}
+	return c->exchange.n ? facts_target(f, c->exchange) : NULL;
+}
+
 /* ---- policies of a name ---- */
 
 const struct policy_text *
-facts_policy_at(
-    const struct facts *f, struct name name, unsigned kinds, unsigned nth)
+facts_policy_of(const struct facts *f, const struct zone_node *node,
+    unsigned kinds, unsigned nth)
 {
 	struct rr *const *set;
 	size_t n, i;
 
-	set = zone_rrset(f->zone, name, TYPE_TXT, &n);
+	if (!node)
+		return NULL;
+	set = zone_node_rrset(node, TYPE_TXT, &n);
 	for (i = 0; i < n; i++) {
 		const struct policy_text *p = facts_policy(f, set[i]);
 
@@ -36,8 +115,15 @@ facts_policy_at(
 }
 
 const struct policy_text *
-facts_policy_below(const struct facts *f, const char *prefix,
-    struct name domain, unsigned kinds, unsigned nth)
+facts_policy_at(
+    const struct facts *f, struct name name, unsigned kinds, unsigned nth)
+{
+	return facts_policy_of(f, facts_node(f, name), kinds, nth);
+}
+
+/* Where only the one name is known to the index, not that above it. */
+static const struct zone_node *
+search_below(const struct facts *f, const char *prefix, struct name domain)
 {
 	unsigned char wire[NAME_MAX_WIRE];
 	struct str rest = str_c(prefix);
@@ -56,8 +142,18 @@ facts_policy_below(const struct facts *f, const char *prefix,
 	if (!domain.n || n + domain.n > sizeof(wire))
 		return NULL; /* none: the origin is unknown */
 	memcpy(wire + n, domain.p, domain.n);
-	return facts_policy_at(
-	    f, (struct name){wire, (unsigned)n + domain.n}, kinds, nth);
+	return zone_find(f->zone, (struct name){wire, (unsigned)n + domain.n});
+}
+
+const struct policy_text *
+facts_policy_below(const struct facts *f, const char *prefix,
+    struct name domain, unsigned kinds, unsigned nth)
+{
+	const struct zone_node *node = facts_node(f, domain);
+
+	node = node ? zone_below(f->zone, node, prefix)
+		    : search_below(f, prefix, domain);
+	return facts_policy_of(f, node, kinds, nth);
 }
 
 const struct policy_text *
@@ -77,35 +173,58 @@ facts_policy_above(const struct facts *f, const char *prefix,
 
 /* ---- the domain as a whole ---- */
 
-static bool
-has_mx(const struct facts *f, struct name name, bool null)
+/* Finds out what MX records a node has, and remembers it. */
+static const struct facts_cache *
+receiving(const struct facts *f, const struct zone_node *node)
 {
+	struct facts_cache *c = f->cache;
 	struct rr *const *set;
 	size_t n, i;
 
-	set = zone_rrset(f->zone, name, TYPE_MX, &n);
-	for (i = 0; i < n; i++) {
+	if (c->receiver == node->rr)
+		return c;
+	c->receiver = node->rr;
+	c->has_mx = c->has_null_mx = false;
+	set = zone_node_rrset(node, TYPE_MX, &n);
+	for (i = 0; i < n && !(c->has_mx && c->has_null_mx); i++) {
 		struct name exchange;
 		uint16_t preference;
 
-		if (!(set[i]->flags & RR_BAD) &&
-		    rr_mx(set[i], &preference, &exchange) &&
-		    (exchange.n == 1) == null)
-			return true;
+		if (set[i]->flags & RR_BAD ||
+		    !rr_mx(set[i], &preference, &exchange))
+			continue;
+		c->has_mx |= exchange.n > 1;
+		c->has_null_mx |= exchange.n == 1;
 	}
-	return false;
+	return c;
+}
+
+bool
+facts_node_has_mx(const struct facts *f, const struct zone_node *node)
+{
+	return zone_node_has(node, TYPE_MX) && receiving(f, node)->has_mx;
+}
+
+bool
+facts_node_has_null_mx(const struct facts *f, const struct zone_node *node)
+{
+	return zone_node_has(node, TYPE_MX) && receiving(f, node)->has_null_mx;
 }
 
 bool
 facts_has_mx(const struct facts *f, struct name name)
 {
-	return has_mx(f, name, false);
+	const struct zone_node *node = facts_node(f, name);
+
+	return node && facts_node_has_mx(f, node);
 }
 
 bool
 facts_has_null_mx(const struct facts *f, struct name name)
 {
-	return has_mx(f, name, true);
+	const struct zone_node *node = facts_node(f, name);
+
+	return node && facts_node_has_null_mx(f, node);
 }
 
 /* Does any term let somebody pass? redirect= may. */

@@ -144,12 +144,35 @@ const struct policy_text *facts_policy(const struct facts *, const struct rr *);
  */
 enum policy_kind facts_claim(
     const struct facts *, struct str text, bool *exact, size_t *version);
+/* zone_find, for a name that several rules ask about. */
+const struct zone_node *facts_node(const struct facts *, struct name);
+
+/* What the zone says of a name that records point to. */
+struct target {
+	struct name name;
+	struct zone_spot spot; /* where it is answered for */
+	enum zone_answer address; /* A or AAAA: the better answer of the two */
+	bool has_a, has_aaaa, alias; /* it answers so, CNAMEs counted */
+	const char *provider; /* of mail (lint/mxhost.h), or null */
+};
+
+/*
+ * Found out once for all rules that ask one after the other; good until
+ * another one is asked for. The name lives as long as the facts.
+ */
+const struct target *facts_target(const struct facts *, struct name);
+/* Of the host of an MX; null for a null MX and for what is no MX. */
+const struct target *facts_exchange(const struct facts *, const struct rr *);
+
 /*
  * The nth policy of one of the kinds (a mask) at a name, from 0, in the text's
  * order; null when there are no more. Only records at home count.
  */
 const struct policy_text *facts_policy_at(
     const struct facts *, struct name, unsigned kinds, unsigned nth);
+/* The same at a node of the zone (null: none). */
+const struct policy_text *facts_policy_of(const struct facts *,
+    const struct zone_node *, unsigned kinds, unsigned nth);
 /* The same for the labels in front of a domain: "_dmarc", "_mta-sts". */
 const struct policy_text *facts_policy_below(const struct facts *,
     const char *prefix, struct name domain, unsigned kinds, unsigned nth);
@@ -164,6 +187,8 @@ const struct policy_text *facts_policy_above(const struct facts *,
 /* MX records other than the null MX (RFC 7505) at a name. */
 bool facts_has_mx(const struct facts *, struct name);
 bool facts_has_null_mx(const struct facts *, struct name);
+bool facts_node_has_mx(const struct facts *, const struct zone_node *);
+bool facts_node_has_null_mx(const struct facts *, const struct zone_node *);
 /* No passing term: all of the SPF record is "-all" (RFC 7208 section 10.1.2)*/
 bool facts_spf_denies_all(const struct policy_text *);
 /*

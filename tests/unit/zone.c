@@ -190,6 +190,40 @@ test_below(void)
 }
 
 static void
+spot_is(const struct zone *z, const char *top, const char *labels,
+    uint16_t type, enum zone_answer want)
+{
+	const struct zone_node *node = zone_find(z, name(top));
+	struct zone_spot spot = zone_locate_below(z, node, labels);
+
+	ok(zone_spot_answer(spot, type) == want, "%s below %s", labels, top);
+}
+
+/* The same answers as of whole names. */
+static void
+test_locate_below(void)
+{
+	struct zone z;
+
+	fill(&z);
+	spot_is(&z, "example.", "host1", TYPE_A, ANSWER_YES);
+	spot_is(&z, "example.", "host1", TYPE_TXT, ANSWER_NODATA);
+	spot_is(&z, "example.", "foo.bar", TYPE_TXT, ANSWER_YES);
+	spot_is(&z, "host1.example.", "_smtp._tls", TYPE_TXT, ANSWER_NXDOMAIN);
+	spot_is(&z, "host1.example.", "_ftp._tcp", TYPE_SRV, ANSWER_NXDOMAIN);
+	spot_is(&z, "host1.example.", "_ssh._tcp", TYPE_SRV, ANSWER_YES);
+	spot_is(&z, "subdel.example.", "_dmarc", TYPE_TXT, ANSWER_UNKNOWN);
+	spot_is(&z, "subdel.example.", "ns", TYPE_A, ANSWER_UNKNOWN);
+	spot_is(&z, "ns.subdel.example.", "_dmarc", TYPE_TXT, ANSWER_UNKNOWN);
+	spot_is(&z, "dname.example.", "_dmarc", TYPE_TXT, ANSWER_UNKNOWN);
+	spot_is(&z, "example.org.", "_dmarc", TYPE_TXT, ANSWER_UNKNOWN);
+	ok(zone_spot_answer(
+	       zone_locate_node(&z, zone_find(&z, name("subdel.example."))),
+	       TYPE_DS) == ANSWER_YES,
+	    "DS is the parent's");
+}
+
+static void
 test_types(void)
 {
 	static const uint16_t types[] = {TYPE_CAA, TYPE_MX, 65535, TYPE_A,
@@ -342,6 +376,7 @@ main(void)
 	test_lookup();
 	test_index();
 	test_below();
+	test_locate_below();
 	test_types();
 	test_wide();
 	test_many();

@@ -319,6 +319,8 @@ blocks_mail_host(struct lint *l, const struct rr *r)
 	uint16_t a, b, c;
 	struct name host;
 
+	if (!facts_has_type(l->facts, TYPE_CAA))
+		return;
 	if (r->type == TYPE_MX) {
 		if (rr_mx(r, &a, &host) && host.n > 1)
 			blocks(l, r, host);

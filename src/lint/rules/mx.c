@@ -247,17 +247,22 @@ static void
 only_one(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
-	struct name target = mx_exchange(set[0]);
+	const struct target *t =
+	    n == 1 ? facts_exchange(l->facts, set[0]) : NULL;
+	const struct zone_node *host;
 	size_t four, six;
 
-	if (n != 1 || !target.n || mxhost_provider(target))
+	if (!t || t->provider)
 		return;
-	zone_rrset(l->zone, target, TYPE_A, &four);
-	zone_rrset(l->zone, target, TYPE_AAAA, &six);
-	if (four > 1 || six > 1)
-		return;
+	host = facts_node(l->facts, t->name);
+	if (host) {
+		zone_node_rrset(host, TYPE_A, &four);
+		zone_node_rrset(host, TYPE_AAAA, &six);
+		if (four > 1 || six > 1)
+			return;
+	}
 	flag_record(l, set[0], "%s has a single MX, %s",
-	    lint_name(l, node->name), lint_name(l, target));
+	    lint_name(l, node->name), lint_name(l, t->name));
 }
 
 const struct rule single_mx = {

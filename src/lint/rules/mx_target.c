@@ -11,15 +11,16 @@ enum {
 static void
 target_is_cname(struct lint *l, const struct rr *r)
 {
-	struct name target = mx_exchange(r), to;
+	const struct target *t = facts_exchange(l->facts, r);
 	const struct zone_node *node;
+	struct name target, to;
 	struct finding *f;
 	size_t i;
 
-	if (!target.n ||
-	    zone_lookup(l->zone, target, TYPE_CNAME, &node) != ANSWER_YES ||
-	    !node)
+	if (!t || !t->alias || !t->spot.node)
 		return;
+	target = t->name;
+	node = t->spot.node;
 	for (i = 0; i < node->n; i++) {
 		const struct rr *cname = node->rr[i];
 
@@ -56,13 +57,13 @@ const struct rule mx_target_cname = {
 static void
 target_is_address(struct lint *l, const struct rr *r)
 {
-	struct name target = mx_exchange(r);
+	const struct target *t = facts_exchange(l->facts, r);
 
-	if (target.n && target_is_literal(l->zone, target))
+	if (t && target_is_literal(l->zone, t->name))
 		flag_field(l, r, MX_EXCHANGE,
 		    "MX target is an address: it is looked up as the host "
 		    "name %s",
-		    lint_name(l, target));
+		    lint_name(l, t->name));
 }
 
 const struct rule mx_target_ip = {
@@ -85,20 +86,18 @@ const struct rule mx_target_ip = {
 static void
 target_without_address(struct lint *l, const struct rr *r)
 {
-	struct name target = mx_exchange(r);
-	enum zone_answer answer;
+	const struct target *t = facts_exchange(l->facts, r);
 
-	if (!target.n)
+	if (!t)
 		return;
-	answer = target_address(l->zone, target);
-	if (answer == ANSWER_NODATA)
+	if (t->address == ANSWER_NODATA)
 		flag_field(l, r, MX_EXCHANGE,
 		    "MX target %s has neither A nor AAAA",
-		    lint_name(l, target));
-	else if (answer == ANSWER_NXDOMAIN)
+		    lint_name(l, t->name));
+	else if (t->address == ANSWER_NXDOMAIN)
 		flag_field(l, r, MX_EXCHANGE,
 		    "MX target %s does not exist in this zone",
-		    lint_name(l, target));
+		    lint_name(l, t->name));
 }
 
 const struct rule mx_target_no_address = {
@@ -252,24 +251,18 @@ const struct rule mx_mixed_providers = {
  * all of them, and at least one has an address at all.
  */
 static bool
-none_has(const struct zone *z, struct rr *const *set, size_t n, uint16_t type)
+none_has(struct lint *l, struct rr *const *set, size_t n, uint16_t type)
 {
 	bool addressed = false;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		struct name target = mx_exchange(set[i]);
-		enum zone_answer any;
+		const struct target *t = facts_exchange(l->facts, set[i]);
 
-		if (!target.n)
+		if (!t || t->alias || t->address == ANSWER_UNKNOWN ||
+		    (type == TYPE_A ? t->has_a : t->has_aaaa))
 			return false;
-		if (zone_lookup(z, target, TYPE_CNAME, NULL) == ANSWER_YES)
-			return false;
-		any = target_address(z, target);
-		if (any == ANSWER_UNKNOWN ||
-		    zone_lookup(z, target, type, NULL) == ANSWER_YES)
-			return false;
-		addressed = addressed || any == ANSWER_YES;
+		addressed = addressed || t->address == ANSWER_YES;
 	}
 	return addressed;
 }
@@ -278,7 +271,7 @@ static void
 without_ipv4(struct lint *l, const struct zone_node *node,
     struct rr *const *set, size_t n)
 {
-	if (none_has(l->zone, set, n, TYPE_A))
+	if (none_has(l, set, n, TYPE_A))
 		flag_record(l, set[0], "no MX target of %s has an A record",
 		    lint_name(l, node->name));
 }
@@ -302,7 +295,7 @@ static void
 without_ipv6(struct lint *l, const struct zone_node *node,
     struct rr *const *set, size_t n)
 {
-	if (none_has(l->zone, set, n, TYPE_AAAA))
+	if (none_has(l, set, n, TYPE_AAAA))
 		flag_record(l, set[0], "no MX target of %s has an AAAA record",
 		    lint_name(l, node->name));
 }
@@ -325,19 +318,20 @@ const struct rule mx_no_ipv6 = {
 static void
 below_dname(struct lint *l, const struct rr *r)
 {
-	const struct zone_node *node = NULL;
+	const struct target *t;
 	struct name target;
-	size_t n;
 
-	if (!target_of(r, &target) || target.n <= 1 ||
-	    zone_lookup(l->zone, target, TYPE_A, &node) != ANSWER_UNKNOWN ||
-	    !node || name_eq(node->name, target))
-		return;
-	zone_rrset(l->zone, node->name, TYPE_DNAME, &n);
-	if (n)
+	if (r->type == TYPE_MX)
+		t = facts_exchange(l->facts, r);
+	else
+		t = target_of(r, &target) && target.n > 1
+			? facts_target(l->facts, target)
+			: NULL;
+	if (t && t->spot.kind == SPOT_OUTSIDE && t->spot.node &&
+	    zone_node_has(t->spot.node, TYPE_DNAME))
 		flag_field(l, r, target_field(r->type),
 		    "target %s lies below the DNAME at %s",
-		    lint_name(l, target), lint_name(l, node->name));
+		    lint_name(l, t->name), lint_name(l, t->spot.node->name));
 }
 
 const struct rule mx_target_below_dname = {

@@ -23,8 +23,8 @@ no_spf(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	struct finding *f;
 
 	(void)n;
-	if (!facts_has_mx(l->facts, node->name) ||
-	    facts_policy_at(l->facts, node->name, POLICY_SPF, 0) ||
+	if (!facts_node_has_mx(l->facts, node) ||
+	    facts_policy_of(l->facts, node, POLICY_SPF, 0) ||
 	    name_is_wildcard(node->name))
 		return;
 	f = flag_owner(

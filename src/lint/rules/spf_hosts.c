@@ -30,18 +30,22 @@ static void
 void_target(
     struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
+	struct zone_spot spot;
 	struct name host;
 
 	if ((t->kind != SPF_A && t->kind != SPF_MX) ||
 	    !term_domain(l, p, t, &host))
 		return;
+	spot = t->domain.n
+		   ? zone_locate(l->zone, host)
+		   : zone_locate_node(l->zone, zone_node_of(l->zone, p->rr));
 	if (t->kind == SPF_A) {
-		if (says_no(zone_lookup(l->zone, host, TYPE_A, NULL)) &&
-		    says_no(zone_lookup(l->zone, host, TYPE_AAAA, NULL)))
+		if (says_no(zone_spot_answer(spot, TYPE_A)) &&
+		    says_no(zone_spot_answer(spot, TYPE_AAAA)))
 			flag_term(l, p, t,
 			    "\"%.*s\" finds nothing: %s has neither A nor AAAA",
 			    CUT(t->text), lint_name(l, host));
-	} else if (says_no(zone_lookup(l->zone, host, TYPE_MX, NULL))) {
+	} else if (says_no(zone_spot_answer(spot, TYPE_MX))) {
 		flag_term(l, p, t, "\"%.*s\" finds nothing: %s has no MX",
 		    CUT(t->text), lint_name(l, host));
 	} else if (facts_has_null_mx(l->facts, host) &&
@@ -69,20 +73,18 @@ const struct rule spf_target_has_no_address = {
 static void
 helo_name(struct lint *l, const struct rr *r)
 {
-	struct name host;
-	uint16_t preference;
+	const struct target *t = facts_exchange(l->facts, r);
+	const char *host;
 
-	if (!rr_mx(r, &preference, &host) || host.n <= 1 ||
-	    !name_is_below(host, l->zone->origin) ||
-	    zone_lookup(l->zone, host, TYPE_CNAME, NULL) == ANSWER_YES ||
-	    (zone_lookup(l->zone, host, TYPE_A, NULL) != ANSWER_YES &&
-		zone_lookup(l->zone, host, TYPE_AAAA, NULL) != ANSWER_YES) ||
-	    facts_policy_at(l->facts, host, POLICY_SPF, 0))
+	if (!t || t->alias || (!t->has_a && !t->has_aaaa) ||
+	    !name_is_below(t->name, l->zone->origin) ||
+	    facts_policy_at(l->facts, t->name, POLICY_SPF, 0))
 		return;
+	host = lint_name(l, t->name);
 	finding_fix(l,
-	    flag_field(l, r, 1, "mail host %s has no SPF record for its HELO",
-		lint_name(l, host)),
-	    "publish %s TXT \"v=spf1 a -all\"", lint_name(l, host));
+	    flag_field(
+		l, r, 1, "mail host %s has no SPF record for its HELO", host),
+	    "publish %s TXT \"v=spf1 a -all\"", host);
 }
 
 const struct rule helo_name_without_spf = {
@@ -265,21 +267,19 @@ provider_include(
 	    {"VK WorkSpace", STR_INIT("_spf.mail.ru")},
 	};
 	struct rr *const *set;
-	struct name host;
-	uint16_t preference;
 	size_t i, j, n;
 
 	obsolete_include(l, p, s);
-	if (s->redirect < s->n || spf_names(s, STR("aspmx.googlemail.com")) ||
-	    spf_names(s, STR("_spf.yandex.ru")))
+	if (s->redirect < s->n)
 		return;
-	set = zone_rrset(l->zone, p->rr->owner, TYPE_MX, &n);
+	set = zone_node_rrset(zone_node_of(l->zone, p->rr), TYPE_MX, &n);
 	for (i = 0; i < n; i++) {
-		const char *provider;
+		const struct target *t = facts_exchange(l->facts, set[i]);
+		const char *provider = t ? t->provider : NULL;
 
-		if (!rr_mx(set[i], &preference, &host))
-			continue;
-		provider = mxhost_provider(host);
+		if (provider && (spf_names(s, STR("aspmx.googlemail.com")) ||
+				    spf_names(s, STR("_spf.yandex.ru"))))
+			return;
 		for (j = 0; provider && j < sizeof(table) / sizeof(*table);
 		     j++) {
 			struct finding *f;

@@ -282,9 +282,18 @@ const struct rule sts_policy_host_missing = {
 
 /* May somebody find a record of that kind below the domain? */
 static bool
-has_below(struct lint *l, const char *labels, struct name domain)
+has_below(struct lint *l, const char *labels, const struct zone_node *domain)
 {
-	struct name name = name_under(l->arena, labels, domain);
+	enum zone_answer a = zone_spot_answer(
+	    zone_locate_below(l->zone, domain, labels), TYPE_TXT);
+
+	return a == ANSWER_YES || a == ANSWER_UNKNOWN;
+}
+
+static bool
+has_reports(struct lint *l, struct name domain)
+{
+	struct name name = name_under(l->arena, "_smtp._tls", domain);
 
 	return !name.n || target_may_exist(l->zone, name, TYPE_TXT);
 }
@@ -307,7 +316,7 @@ static void
 sts_without_reports(struct lint *l, const struct policy_text *p)
 {
 	if (p->at.kind == NODE_STS && sts_is_record(p->text) &&
-	    !has_below(l, "_smtp._tls", p->at.domain))
+	    !has_reports(l, p->at.domain))
 		flag_owner(l, p->rr,
 		    "MTA-STS without _smtp._tls.%s: nobody reports failures",
 		    lint_name(l, p->at.domain));
@@ -320,8 +329,7 @@ dane_without_reports(struct lint *l, const struct zone_node *node,
 	size_t i;
 
 	if (!facts_has_type(l->facts, TYPE_TLSA) ||
-	    has_below(l, "_smtp._tls", node->name) ||
-	    has_below(l, "_mta-sts", node->name))
+	    has_below(l, "_smtp._tls", node) || has_below(l, "_mta-sts", node))
 		return;
 	for (i = 0; i < n; i++)
 		if (mx_tlsa(l, set[i]) == ANSWER_YES) {
@@ -357,10 +365,9 @@ subdomain_without(struct lint *l, const struct zone_node *node,
     struct rr *const *set, size_t n)
 {
 	(void)n;
-	if (name_eq(node->name, l->zone->origin) ||
-	    name_is_wildcard(node->name) ||
-	    !facts_has_mx(l->facts, node->name) ||
-	    has_below(l, "_mta-sts", node->name))
+	if (lint_is_apex(l, node->name) || name_is_wildcard(node->name) ||
+	    !facts_node_has_mx(l->facts, node) ||
+	    has_below(l, "_mta-sts", node))
 		return;
 	flag_record(l, set[0],
 	    "%s receives mail, but has no _mta-sts of its own: the parent's is "
@@ -394,9 +401,9 @@ no_policy(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	enum zone_answer answer;
 	size_t i, without = 0;
 
-	if (!name_eq(node->name, l->zone->origin) ||
-	    !facts_has_mx(l->facts, node->name) ||
-	    has_below(l, "_mta-sts", node->name))
+	if (!lint_is_apex(l, node->name) ||
+	    !facts_node_has_mx(l->facts, node) ||
+	    has_below(l, "_mta-sts", node))
 		return;
 	for (i = 0; i < n; i++) {
 		answer = mx_tlsa(l, set[i]);
