@@ -103,6 +103,14 @@ arena_text(struct arena *a, size_t n)
 	return take(a, n, 1);
 }
 
+char *
+arena_room(struct arena *a, size_t n)
+{
+	if (!a->next || (size_t)(a->end - a->next) < n)
+		new_block(a, n);
+	return a->next;
+}
+
 void *
 arena_zalloc(struct arena *a, size_t count, size_t size)
 {

@@ -40,6 +40,11 @@ void *arena_zalloc(struct arena *, size_t count, size_t size)
 char *arena_text(struct arena *, size_t n)
     __attribute__((malloc, returns_nonnull, alloc_size(2)));
 /*
+ * Room for n octets of text; arena_text then takes as many of them as were
+ * needed, if it is what is called next.
+ */
+char *arena_room(struct arena *, size_t n) __attribute__((returns_nonnull));
+/*
  * Makes room for one more element of an array of size-octet elements:
  * returns the array, moved when count has reached *cap (which then doubles).
  */

@@ -55,7 +55,7 @@ fmt_plain(char *out, size_t room, const char *fmt, va_list ap)
 
 	for (; fine && *fmt; fmt = next) {
 		if (*fmt != '%') {
-			next = fmt + strcspn(fmt, "%");
+			next = strchrnul(fmt, '%');
 			fine = put(&o, (struct str){fmt, (size_t)(next - fmt)});
 			continue;
 		}

@@ -77,10 +77,11 @@ tell(struct arena *scratch, const struct finding *f, const struct home *home,
 			scratch, name_str_nodot(scratch, f->rr->owner))));
 	p = diag_add(found, f->level, str_cstr(found->arena, code), place,
 	    "%.*s%.*s", STRP(f->message), STRP(owner));
-	if (is_of_yaml(f, home) && f->other.source)
-		problem_other(found, p, f->other, "%.*s", STRP(f->other_text));
-	if (f->fix.n)
-		problem_hint(found, p, "%.*s", STRP(f->fix));
+	if (is_of_yaml(f, home) && f->more->other.source)
+		problem_other(found, p, f->more->other, "%.*s",
+		    STRP(f->more->other_text));
+	if (f->more->fix.n)
+		problem_hint(found, p, "%.*s", STRP(f->more->fix));
 	else if (rule->fix)
 		problem_hint(found, p, "%s", rule->fix);
 }
@@ -113,7 +114,7 @@ judge_zone(const struct judge *j, struct arena *scratch,
 	zone_index(&zone);
 	lint_zone(j->plan, scratch, &in, &result);
 	for (i = 0; i < result.n; i++) {
-		const struct finding *f = &result.v[i];
+		const struct finding *f = result.v[i];
 
 		if (j->rules != JUDGE_ALL &&
 		    f->rule->cloudflare != (j->rules == JUDGE_CLOUDFLARE))

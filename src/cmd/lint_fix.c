@@ -45,7 +45,7 @@ errors_of(struct arena *a, const struct linted *x)
 	size_t i;
 
 	for (i = 0; i < x->found.n; i++) {
-		const struct finding *f = &x->found.v[i];
+		const struct finding *f = x->found.v[i];
 		struct error *to = &e.v[e.n];
 
 		if (f->level != LEVEL_ERROR)
@@ -427,7 +427,7 @@ pick(struct round *r)
 		choose_all(r);
 		for (i = 0; i < r->n; i++) {
 			done += r->fix[i].chosen;
-			skip[r->fix[i].finding - found->v] = true;
+			skip[r->fix[i].index] = true;
 		}
 	} while (!done && aside && r->n && r->tries < TRIES_MAX);
 	return done;

@@ -107,13 +107,13 @@ add_pair(const struct lint_run *r, const struct lint_plan *plan,
 	struct comparison c;
 	struct pair_input in = {&c, old_sts, new_sts, r->env->today};
 	struct lint_result *all = &x->found, more;
-	struct finding *v;
+	struct finding **v;
 	int k;
 
 	compare_zones(a, old, new,
 	    r->cloudflare ? COMPARE_TTL_CLOUDFLARE : COMPARE_TTL_EXACT, &c);
 	lint_pair(plan, a, &in, &more);
-	v = NEW_N(a, struct finding, all->n + more.n + 1);
+	v = NEW_N(a, struct finding *, all->n + more.n + 1);
 	if (all->n)
 		memcpy(v, all->v, all->n * sizeof(*v));
 	if (more.n)

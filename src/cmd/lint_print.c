@@ -5,7 +5,6 @@
 #include "base/pool.h"
 #include "cmd/lint_work.h"
 #include "cmd/say.h"
-#include "lint/hint.h"
 #include "lint/rule.h"
 
 enum {
@@ -45,7 +44,7 @@ put(struct lint_run *r, struct lint_job *j, struct str piece)
 /* Findings in the making: what a few threads write at a time. */
 struct wave {
 	const struct report_options *options;
-	const struct finding *v;
+	struct finding *const *v;
 	size_t n; /* of v, those of the last piece are fewer */
 	struct report_mark *from; /* of each piece */
 	struct buf *out;
@@ -68,14 +67,14 @@ write_wave(struct wave *w, struct report_mark *mark, unsigned workers)
 	size_t i, pieces = (w->n + PIECE - 1) / PIECE;
 
 	for (i = 0; i < pieces; i++) {
-		report_count_to(mark, &w->v[i * PIECE]);
+		report_count_to(mark, w->v[i * PIECE]);
 		w->from[i] = *mark;
 	}
 	pool_each(workers, pieces, write_piece, w);
 }
 
 static void
-print_findings(struct lint_run *r, struct lint_job *j, const struct finding *v,
+print_findings(struct lint_run *r, struct lint_job *j, struct finding *const *v,
     size_t n, unsigned workers)
 {
 	size_t i, k, pieces = workers * PIECES;
@@ -112,7 +111,7 @@ take_known(struct lint_run *r, struct lint_job *j, struct lint_result *found)
 	if (!r->keep && r->baseline.n == 0)
 		return found->n;
 	for (i = 0; i < found->n; i++) {
-		struct finding *f = &found->v[i];
+		struct finding *f = found->v[i];
 
 		if (r->keep)
 			baseline_line(&j->keys, f);
@@ -120,7 +119,7 @@ take_known(struct lint_run *r, struct lint_job *j, struct lint_result *found)
 			found->count[f->level]--;
 			j->sum.known++;
 		} else {
-			found->v[n++] = *f;
+			found->v[n++] = f;
 		}
 	}
 	return n;
@@ -131,22 +130,18 @@ take_known(struct lint_run *r, struct lint_job *j, struct lint_result *found)
  * where the finding has nothing nearer to say; not a thousand times.
  */
 static void
-advise(const struct lint_run *r, struct finding *v, size_t n)
+advise(const struct lint_run *r, struct finding *const *v, size_t n)
 {
 	struct arena scratch = ARENA_INIT;
 	bool *told = NEW_N(&scratch, bool, rules_n);
-	struct buf hint = BUF_INIT;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (told[v[i].number] || v[i].level < r->report.least)
+		if (told[v[i]->number] || v[i]->level < r->report.least)
 			continue;
-		told[v[i].number] = true;
-		if (!finding_hint(&hint, &v[i]) && v[i].rule->fix)
-			v[i].fix = str_c(v[i].rule->fix);
-		buf_reset(&hint);
+		told[v[i]->number] = true;
+		v[i]->advised = true;
 	}
-	buf_free(&hint);
 	arena_free(&scratch);
 }
 
@@ -163,8 +158,8 @@ lint_take(struct lint_run *r, struct lint_job *j, struct lint_result *found,
 			j->bad += found->count[level];
 	}
 	for (i = 0; r->seen && i < n; i++)
-		if (found->v[i].level >= r->report.least)
-			r->seen[found->v[i].number]++;
+		if (found->v[i]->level >= r->report.least)
+			r->seen[found->v[i]->number]++;
 	/* --explain-all says it at the end */
 	if (r->report.format == REPORT_TEXT && !r->seen)
 		advise(r, found->v, n);

@@ -8,9 +8,9 @@ findings_repairable(const struct lint_result *found)
 	size_t i;
 
 	for (i = 0; i < found->n; i++) {
-		const struct finding *f = &found->v[i];
+		const struct finding *f = found->v[i];
 
-		if (f->edit && !f->unsafe && f->rule->fixable == FIX_SAFE)
+		if (f->more->edit && !f->unsafe && f->rule->fixable == FIX_SAFE)
 			return true;
 	}
 	return false;
@@ -55,8 +55,8 @@ findings_errors(struct arena *a, const struct lint_result *found,
 
 	*n = 0;
 	for (i = 0; i < found->n; i++)
-		if (found->v[i].level == LEVEL_ERROR &&
-		    !stays_behind(&found->v[i], origin))
-			v[(*n)++] = text_of(a, &found->v[i]);
+		if (found->v[i]->level == LEVEL_ERROR &&
+		    !stays_behind(found->v[i], origin))
+			v[(*n)++] = text_of(a, found->v[i]);
 	return v;
 }

@@ -88,7 +88,7 @@ told_compare(struct arena *a, const struct lint_plan *plan,
 	    .rest = NEW_N(a, struct told_finding, found.n),
 	};
 	for (i = 0; i < found.n; i++) {
-		const struct finding *f = &found.v[i];
+		const struct finding *f = found.v[i];
 
 		all[i] = (struct told_finding){
 		    f->level, f->rule->id, f->rule->name, f->message, f->rr};

@@ -82,7 +82,7 @@ wish_note(struct arena *a, const struct lint_plan *plan, struct zone *z)
 	zone_index(z);
 	lint_zone(plan, a, &in, &found);
 	for (i = 0; i < found.n; i++) {
-		const struct finding *f = &found.v[i];
+		const struct finding *f = found.v[i];
 		size_t wish = wish_of(f->rule);
 		struct rr *r;
 

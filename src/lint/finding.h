@@ -31,19 +31,26 @@ struct edit {
 	const struct edit *next;
 };
 
-struct finding {
-	const struct rule *rule;
-	uint16_t number; /* of the rule: its place in the table */
-	bool unsafe; /* needs --fix-unsafe, whatever the rule says */
-	bool safe; /* does not, though the rule's repairs do as a rule */
-	enum level level;
-	struct place place; /* source null: the whole run */
-	const struct rr *rr; /* whose owner and type are named; or null */
-	struct str message;
-	struct str fix; /* empty: the rule's */
+/* What few findings have. */
+struct finding_more {
+	struct str fix; /* what to do; empty: what the rule says */
 	struct place other; /* a second place, such as the first of two */
 	struct str other_text;
 	const struct edit *edit; /* all of them, or none */
+};
+
+/* One line of the cache: a zone may have a million. */
+struct finding {
+	const struct rule *rule;
+	const struct rr *rr; /* whose owner and type are named; or null */
+	struct place place; /* source null: the whole run */
+	struct str message;
+	const struct finding_more *more; /* never null */
+	enum level level;
+	uint16_t number; /* of the rule: its place in the table */
+	bool unsafe : 1; /* needs --fix-unsafe, whatever the rule says */
+	bool safe : 1; /* does not, though the rule's repairs do as a rule */
+	bool advised : 1; /* the hint may be the rule's own text */
 };
 
 #endif

@@ -124,16 +124,19 @@ lint_add_problems(
 		r = rule_of(p, x, yaml, &number);
 		if (!r || !plan_runs(p, number))
 			continue;
-		f = lint_new_finding(l);
-		*f = (struct finding){.rule = r,
-		    .number = (uint16_t)number,
-		    .level = x->level,
-		    .place = x->place,
-		    .rr = lint_rr_at(l, x->place),
-		    .message = x->text,
-		    .fix = x->hint,
-		    .other = x->other,
-		    .other_text = x->other_text};
+		f = lint_add_finding(l, (struct finding){.rule = r,
+					    .number = (uint16_t)number,
+					    .level = x->level,
+					    .place = x->place,
+					    .rr = lint_rr_at(l, x->place),
+					    .message = x->text});
+		if (x->hint.n || x->other.source) {
+			struct finding_more *more = lint_more(l, f);
+
+			more->fix = x->hint;
+			more->other = x->other;
+			more->other_text = x->other_text;
+		}
 		lint_mend_problem(l, f, x);
 	}
 	l->cut += d->count[0] + d->count[1] + d->count[2] - d->n;
@@ -274,4 +277,23 @@ lint_settle(struct lint *l, const struct lint_plan *p)
 			l->v[n++] = l->v[i];
 	l->n = n;
 	arena_free(&scratch);
+}
+
+void
+lint_hand_out(
+    const struct lint *l, const struct lint_plan *p, struct lint_result *out)
+{
+	size_t i;
+
+	out->v = arena_alloc(l->arena, (l->n + 1) * sizeof(*out->v));
+	for (i = 0; i < l->n; i++) {
+		struct finding *f = l->v[i].finding;
+
+		if (p->rule[f->number].set)
+			f->level = p->rule[f->number].level;
+		out->count[f->level]++;
+		out->v[i] = f;
+	}
+	out->n = l->n;
+	out->cut = l->cut;
 }

@@ -79,9 +79,9 @@ convert(struct fix_work *w, const struct finding *f,
 
 	w->v = NULL;
 	w->n = w->cap = 0;
-	for (e = f->edit; e; e = e->next)
+	for (e = f->more->edit; e; e = e->next)
 		if (!is_among(e->place.source, sources, nsources) ||
-		    !change_for(w, f->edit, e))
+		    !change_for(w, f->more->edit, e))
 			return false;
 	if (w->n == 0)
 		return false;
@@ -204,7 +204,7 @@ part_forms(struct arena *a, struct fix *v, size_t n)
 		if (r && is_form(by[i]))
 			formed = r;
 		else if (r && r == formed &&
-			 by[i]->finding->edit->kind == EDIT_TEXT)
+			 by[i]->finding->more->edit->kind == EDIT_TEXT)
 			by[i]->chosen = false;
 	}
 }
@@ -212,7 +212,7 @@ part_forms(struct arena *a, struct fix *v, size_t n)
 static bool
 is_wanted(const struct finding *f, bool unsafe)
 {
-	if (!f->edit || f->rule->fixable == FIX_NO)
+	if (!f->more->edit || f->rule->fixable == FIX_NO)
 		return false;
 	return unsafe || f->safe ||
 	       (f->rule->fixable == FIX_SAFE && !f->unsafe);
@@ -228,13 +228,13 @@ fix_list(
 
 	*nfix = 0;
 	for (i = 0; i < in->n; i++) {
-		const struct finding *f = &in->finding[i];
+		const struct finding *f = in->finding[i];
 
 		if ((in->skip && in->skip[i]) || !is_wanted(f, in->unsafe) ||
 		    !convert(&w, f, in->source, in->nsource))
 			continue;
 		out = arena_grow(a, out, n, &cap, sizeof(*out));
-		out[n++] = (struct fix){f, w.v, w.n, true};
+		out[n++] = (struct fix){f, i, w.v, w.n, true};
 	}
 	part_forms(a, out, n);
 	part_overlaps(a, out, n);

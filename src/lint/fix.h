@@ -9,6 +9,7 @@
 
 struct fix { /* a finding that can be repaired */
 	const struct finding *finding;
+	size_t index; /* of that finding in the input */
 	const struct change *change; /* by source and offset */
 	size_t n;
 	bool chosen;
@@ -18,7 +19,7 @@ struct fix_input {
 	const struct zone *zone;
 	const struct source *const *source; /* those that may be changed */
 	size_t nsource;
-	const struct finding *finding;
+	struct finding *const *finding;
 	size_t n;
 	const bool *skip; /* of each finding: leave it out; or null */
 	bool unsafe; /* --fix-unsafe: those too */

@@ -15,53 +15,71 @@ enum {
 static struct str
 format(struct arena *a, const char *fmt, va_list ap)
 {
-	char text[MESSAGE_MAX];
+	const char *percent = strchrnul(fmt, '%');
+	char *text;
 	va_list again;
 	size_t n;
 
+	if (!*percent) /* it is the message */
+		return (struct str){fmt, (size_t)(percent - fmt)};
+	text = arena_room(a, MESSAGE_MAX);
 	va_copy(again, ap);
-	n = fmt_plain(text, sizeof(text), fmt, again);
+	n = fmt_plain(text, MESSAGE_MAX, fmt, again);
 	va_end(again);
 	if (n == FMT_NO) {
-		int all = vsnprintf(text, sizeof(text), fmt, ap);
+		int all = vsnprintf(text, MESSAGE_MAX, fmt, ap);
 
 		n = all < 0 ? 0 : (size_t)all;
 	}
-	if (n >= sizeof(text))
-		n = sizeof(text) - 1;
-	return str_dup(a, (struct str){text, n});
+	if (n >= MESSAGE_MAX)
+		n = MESSAGE_MAX - 1;
+	return (struct str){arena_text(a, n), n};
 }
 
-struct finding *
-lint_new_finding(struct lint *l)
-{
-	struct finding *f = arena_alloc(l->arena, sizeof(*f));
+static const struct finding_more nothing_more;
 
-	l->v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof(*l->v));
-	l->v[l->n++].finding = f;
-	return f;
+struct finding *
+lint_add_finding(struct lint *l, struct finding f)
+{
+	struct finding *kept = arena_alloc(l->arena, sizeof(*kept));
+
+	*kept = f;
+	kept->more = &nothing_more;
+	if (l->n == l->cap)
+		l->v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof(*l->v));
+	l->v[l->n++].finding = kept;
+	return kept;
+}
+
+struct finding_more *
+lint_more(struct lint *l, struct finding *f)
+{
+	struct finding_more *more = arena_alloc(l->arena, sizeof(*more));
+
+	*more = *f->more;
+	f->more = more;
+	return more;
 }
 
 static struct finding *
 add(struct lint *l, const struct rr *r, struct place place, const char *fmt,
     va_list ap)
 {
-	struct finding *f;
-
 	if (r && r == l->last && l->on_last >= FINDINGS_A_RECORD) {
 		l->cut++;
+		l->spare.more = &nothing_more;
 		return &l->spare;
 	}
 	l->on_last = r && r == l->last ? l->on_last + 1 : 1;
 	l->last = r;
-	f = lint_new_finding(l);
-	*f = (struct finding){.rule = l->rule,
-	    .number = l->number,
-	    .level = l->rule->level,
-	    .place = place,
-	    .rr = r};
-	f->message = fmt ? format(l->arena, fmt, ap) : str_c(l->rule->message);
-	return f;
+	return lint_add_finding(
+	    l, (struct finding){.rule = l->rule,
+		   .number = l->number,
+		   .level = l->rule->level,
+		   .place = place,
+		   .rr = r,
+		   .message = fmt ? format(l->arena, fmt, ap)
+				  : str_c(l->rule->message)});
 }
 
 #define ADD(l, r, place, fmt)                           \
@@ -199,7 +217,7 @@ finding_fix(struct lint *l, struct finding *f, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	f->fix = format(l->arena, fmt, ap);
+	lint_more(l, f)->fix = format(l->arena, fmt, ap);
 	va_end(ap);
 }
 
@@ -207,11 +225,12 @@ void
 finding_other(
     struct lint *l, struct finding *f, const struct rr *r, const char *fmt, ...)
 {
+	struct finding_more *more = lint_more(l, f);
 	va_list ap;
 
-	f->other = rr_place(r);
+	more->other = rr_place(r);
 	va_start(ap, fmt);
-	f->other_text = format(l->arena, fmt, ap);
+	more->other_text = format(l->arena, fmt, ap);
 	va_end(ap);
 }
 
@@ -220,8 +239,8 @@ add_edit(struct lint *l, struct finding *f)
 {
 	struct edit *e = NEW(l->arena, struct edit);
 
-	e->next = f->edit;
-	f->edit = e;
+	e->next = f->more->edit;
+	lint_more(l, f)->edit = e;
 	return e;
 }
 
@@ -314,6 +333,7 @@ flag_sender(struct lint *l, const struct aligned_sender *s, const char *what)
 	/* what the YAML says to ignore stands beside the policy */
 	const struct policy_text *p = facts_policy_below(
 	    l->facts, "_dmarc", l->facts->intent->domain, POLICY_DMARC, 0);
+	struct finding_more *more;
 	struct finding *f;
 
 	f = flag_at(l, p ? p->rr : NULL, s->place, "%.*s %s%s%s%s (%.*s)",
@@ -321,10 +341,11 @@ flag_sender(struct lint *l, const struct aligned_sender *s, const char *what)
 	    s->enforced ? s->enforced : "", s->enforced ? "'" : "",
 	    STRP(s->domain));
 	f->level = s->enforced ? LEVEL_ERROR : LEVEL_WARNING;
-	f->fix = s->advice;
+	more = lint_more(l, f);
+	more->fix = s->advice;
 	if (s->enforced && s->policy.source) {
-		f->other = s->policy;
-		f->other_text = STR("the policy");
+		more->other = s->policy;
+		more->other_text = STR("the policy");
 	}
 	return f;
 }

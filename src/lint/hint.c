@@ -94,15 +94,19 @@ bool
 finding_hint(struct buf *b, const struct finding *f)
 {
 	bool unsafe = f->unsafe || (f->rule->fixable == FIX_UNSAFE && !f->safe);
+	const struct edit *e = f->more->edit;
 
-	if (f->fix.n) {
-		buf_str(b, f->fix);
+	if (f->more->fix.n) {
+		buf_str(b, f->more->fix);
 		return true;
 	}
 	/* several edits at once are more than a few words say */
-	if (!f->edit || f->edit->next || !repair(b, f->edit))
-		return false;
-	if (unsafe)
-		buf_c(b, ", if that is meant");
-	return true;
+	if (e && !e->next && repair(b, e)) {
+		if (unsafe)
+			buf_c(b, ", if that is meant");
+		return true;
+	}
+	if (f->advised && f->rule->fix)
+		buf_c(b, f->rule->fix);
+	return f->advised && f->rule->fix;
 }

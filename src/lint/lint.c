@@ -176,48 +176,6 @@ run_all(const struct lint_plan *plan, struct lint *l,
 	gather(l, &t, tasks, workers);
 }
 
-/* ---- the result ---- */
-
-struct copying {
-	const struct lint_plan *plan;
-	const struct lint *lint;
-	struct finding *to;
-};
-
-static void
-copy(void *ctx, size_t i, unsigned worker)
-{
-	const struct copying *c = ctx;
-	size_t end = end_of_chunk(i, c->lint->n);
-
-	(void)worker;
-	for (i *= CHUNK; i < end; i++) {
-		struct finding *f = &c->to[i];
-		const struct rule_plan *r;
-
-		*f = *c->lint->v[i].finding;
-		r = &c->plan->rule[f->number];
-		if (r->set)
-			f->level = r->level;
-	}
-}
-
-static void
-hand_out(const struct lint_plan *plan, const struct lint_input *in,
-    const struct lint *l, struct lint_result *out)
-{
-	struct copying c = {plan, l, NULL};
-	size_t i;
-
-	c.to = arena_alloc(l->arena, (l->n + 1) * sizeof(*c.to));
-	pool_each(workers_of(in), chunks(l->n), copy, &c);
-	for (i = 0; i < l->n; i++)
-		out->count[c.to[i].level]++;
-	out->v = c.to;
-	out->n = l->n;
-	out->cut = l->cut;
-}
-
 void
 lint_zone(const struct lint_plan *plan, struct arena *a,
     const struct lint_input *in, struct lint_result *out)
@@ -244,5 +202,5 @@ lint_zone(const struct lint_plan *plan, struct arena *a,
 		lint_rank(&l);
 	lint_settle(&l, plan);
 	out->suppressed = lint_suppress(&l, plan, in);
-	hand_out(plan, in, &l, out);
+	lint_hand_out(&l, plan, out);
 }

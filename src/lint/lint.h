@@ -49,7 +49,7 @@ struct lint_input {
 };
 
 struct lint_result {
-	struct finding *v; /* by place: source in order of reading, offset */
+	struct finding **v; /* by place: source in order of reading, offset */
 	size_t n;
 	size_t count[LEVEL_ERROR + 1];
 	size_t records;

@@ -155,27 +155,6 @@ list_sources(struct lint *l, const struct comparison *c)
 	l->nsource = n;
 }
 
-static void
-hand_out(
-    const struct lint_plan *plan, const struct lint *l, struct lint_result *out)
-{
-	size_t i;
-
-	out->v = NEW_N(l->arena, struct finding, l->n + 1);
-	for (i = 0; i < l->n; i++) {
-		const struct rule_plan *r;
-		struct finding *f = &out->v[i];
-
-		*f = *l->v[i].finding;
-		r = &plan->rule[f->number];
-		if (r->set)
-			f->level = r->level;
-		out->count[f->level]++;
-	}
-	out->n = l->n;
-	out->cut = l->cut;
-}
-
 void
 lint_pair(const struct lint_plan *plan, struct arena *a,
     const struct pair_input *in, struct lint_result *out)
@@ -206,5 +185,5 @@ lint_pair(const struct lint_plan *plan, struct arena *a,
 	}
 	lint_rank(&l);
 	lint_settle(&l, plan);
-	hand_out(plan, &l, out);
+	lint_hand_out(&l, plan, out);
 }

@@ -83,8 +83,10 @@ struct ranked {
 	struct finding *finding;
 };
 
-/* flag.c: room for one finding more. */
-struct finding *lint_new_finding(struct lint *);
+/* flag.c: one finding more. */
+struct finding *lint_add_finding(struct lint *, struct finding);
+/* flag.c: its own copy of what few findings have, to be written to. */
+struct finding_more *lint_more(struct lint *, struct finding *);
 /* order.c: fills in the ranks of findings; sorts what has ranks, stably. */
 void lint_rank(struct lint *);
 void lint_sort(struct lint *);
@@ -98,6 +100,9 @@ void lint_add_problems(
 void lint_mend_problem(struct lint *, struct finding *, const struct problem *);
 /* Sorts what has ranks, drops repeats and what another one says better. */
 void lint_settle(struct lint *, const struct lint_plan *);
+/* finish.c: what is left, at the levels of the plan. */
+void lint_hand_out(
+    const struct lint *, const struct lint_plan *, struct lint_result *);
 /* suppress.c: takes suppressed findings out, adds CFG020. */
 size_t lint_suppress(
     struct lint *, const struct lint_plan *, const struct lint_input *);

@@ -19,12 +19,12 @@ static const struct str level_head[][2] = {
 static void
 text_other(struct buf *b, const struct finding *f, struct report_cursor *c)
 {
-	struct place p = place_outer(f->other);
+	struct place p = place_outer(f->more->other);
 
 	if (!p.source)
 		return;
 	buf_c(b, "      = ");
-	buf_visible(b, f->other_text);
+	buf_visible(b, f->more->other_text);
 	buf_c(b, ": ");
 	buf_visible(b, p.source->name);
 	buf_fmt(b, ":%u\n", report_line(c, p));
@@ -154,7 +154,7 @@ report_begin(struct buf *b, const struct report_options *o)
 
 void
 report_findings(struct buf *b, const struct report_options *o,
-    const struct finding *v, size_t n, const struct report_mark *from)
+    struct finding *const *v, size_t n, const struct report_mark *from)
 {
 	struct arena scratch = ARENA_INIT;
 	struct report_cursor c = {.arena = &scratch};
@@ -163,23 +163,23 @@ report_findings(struct buf *b, const struct report_options *o,
 	if (from)
 		c.begin = c.end = *from;
 	for (i = 0; i < n; i++) {
-		if (v[i].level < o->least)
+		if (v[i]->level < o->least)
 			continue;
 		switch (o->format) {
 		case REPORT_TEXT:
-			text_finding(b, o, &v[i], &c);
+			text_finding(b, o, v[i], &c);
 			break;
 		case REPORT_JSON:
-			json_finding(b, &v[i], &c);
+			json_finding(b, v[i], &c);
 			break;
 		case REPORT_SARIF:
-			sarif_finding(b, &v[i], &c);
+			sarif_finding(b, v[i], &c);
 			break;
 		case REPORT_GITHUB:
-			github_finding(b, &v[i], &c);
+			github_finding(b, v[i], &c);
 			break;
 		case REPORT_GITLAB:
-			gitlab_finding(b, &v[i], &c);
+			gitlab_finding(b, v[i], &c);
 			break;
 		}
 	}

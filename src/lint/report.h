@@ -43,7 +43,7 @@ void report_begin(struct buf *, const struct report_options *);
  * that of the first one; null: none was made.
  */
 void report_findings(struct buf *, const struct report_options *,
-    const struct finding *, size_t n, const struct report_mark *);
+    struct finding *const *, size_t n, const struct report_mark *);
 /* Counts lines on to a finding, from the mark of one before, or {0}. */
 void report_count_to(struct report_mark *, const struct finding *);
 /*

@@ -224,7 +224,7 @@ sarif_location(struct buf *b, struct place p, struct where w)
 void
 sarif_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
 {
-	struct place p = place_outer(f->place), q = place_outer(f->other);
+	struct place p = place_outer(f->place), q = place_outer(f->more->other);
 
 	buf_fmt(b, ",\n{\"ruleId\":\"%s\",\"ruleIndex\":%u,\"level\":\"%s\"",
 	    f->rule->id, f->number, sarif_level(f->level));
@@ -240,7 +240,7 @@ sarif_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
 
 		buf_c(b, ",\"relatedLocations\":[");
 		sarif_location(b, q, w);
-		message(b, "message", f->other_text);
+		message(b, "message", f->more->other_text);
 		buf_c(b, "}]");
 	}
 	buf_fmt(b, ",\"partialFingerprints\":{\"mailzone/v1\":\"%016llx\"}}",

@@ -155,7 +155,8 @@ struct rule {
 
 /*
  * Each adds a finding of the running rule and returns it, for a level, a fix
- * or a second place to be set. A null fmt takes the rule's message. Name the
+ * or a second place to be set. A null fmt takes the rule's message; one that
+ * asks for nothing is the message itself, and must be a literal. Name the
  * octets, labels, numbers: "label of 70 octets", not "label too long".
  */
 #define FLAG(n) __attribute__((format(printf, n, (n) + 1), returns_nonnull))

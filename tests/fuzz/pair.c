@@ -57,9 +57,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	compare_zones(&a, &x, &y, COMPARE_TTL_CLOUDFLARE, &c);
 	lint_pair(plan, &a, &in, &found);
 	for (i = 0; i < found.n; i++) {
-		struct place p = place_outer(found.v[i].place);
+		struct place p = place_outer(found.v[i]->place);
 
-		if (!found.v[i].message.n || !p.source ||
+		if (!found.v[i]->message.n || !p.source ||
 		    p.end > p.source->text.n)
 			abort();
 	}

@@ -39,7 +39,7 @@ is_about(const struct zone *z, const struct fix *f, const struct rr *r)
 	const struct finding *x = f->finding;
 	const struct edit *e;
 
-	for (e = x->edit; e; e = e->next) {
+	for (e = x->more->edit; e; e = e->next) {
 		const struct rr *at = e->rr;
 
 		if (at == r)
@@ -50,7 +50,7 @@ is_about(const struct zone *z, const struct fix *f, const struct rr *r)
 	}
 	while (r > z->rr && !(r->flags & RR_OWNER_STATED))
 		if (--r == x->rr)
-			return x->edit->kind == EDIT_SOURCE;
+			return x->more->edit->kind == EDIT_SOURCE;
 	return r == x->rr;
 }
 

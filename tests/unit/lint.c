@@ -217,7 +217,7 @@ test_order(void)
 
 	for (i = 1; i < r->found.n; i++)
 		sorted = sorted &&
-			 r->found.v[i - 1].place.at <= r->found.v[i].place.at;
+			 r->found.v[i - 1]->place.at <= r->found.v[i]->place.at;
 	ok(sorted && r->found.n > 4, "findings stand in the text's order");
 	run_end(r);
 }
@@ -241,9 +241,10 @@ test_many(void)
 	same = one->found.n == three->found.n && one->found.n > 20000;
 	for (i = 0; same && i < one->found.n; i++)
 		same =
-		    one->found.v[i].rule == three->found.v[i].rule &&
-		    one->found.v[i].place.at == three->found.v[i].place.at &&
-		    str_eq(one->found.v[i].message, three->found.v[i].message);
+		    one->found.v[i]->rule == three->found.v[i]->rule &&
+		    one->found.v[i]->place.at == three->found.v[i]->place.at &&
+		    str_eq(
+			one->found.v[i]->message, three->found.v[i]->message);
 	ok(same, "threads find the same in the same order");
 	run_end(one);
 	run_end(three);
@@ -287,9 +288,9 @@ test_baseline(void)
 	size_t i;
 
 	for (i = 0; i < before->found.n; i++)
-		baseline_line(&lines, &before->found.v[i]);
+		baseline_line(&lines, before->found.v[i]);
 	for (i = 0; i < before->found.n; i++)
-		baseline_line(&lines, &before->found.v[i]);
+		baseline_line(&lines, before->found.v[i]);
 	baseline_text(&a, &text, buf_view(&lines));
 	ok(baseline_read(&a, buf_view(&text), &b, &line), "what is written");
 	ok(b.n == before->found.n, "is read, each line once");

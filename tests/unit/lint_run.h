@@ -73,7 +73,7 @@ run_count(const struct run *r, const char *id)
 	size_t i, n = 0;
 
 	for (i = 0; i < r->found.n; i++)
-		n += strcmp(r->found.v[i].rule->id, id) == 0;
+		n += strcmp(r->found.v[i]->rule->id, id) == 0;
 	return n;
 }
 
@@ -84,8 +84,8 @@ run_find(const struct run *r, const char *id, size_t nth)
 	size_t i;
 
 	for (i = 0; i < r->found.n; i++)
-		if (strcmp(r->found.v[i].rule->id, id) == 0 && nth-- == 0)
-			return &r->found.v[i];
+		if (strcmp(r->found.v[i]->rule->id, id) == 0 && nth-- == 0)
+			return r->found.v[i];
 	return NULL;
 }
 

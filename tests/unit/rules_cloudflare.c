@@ -34,7 +34,7 @@ repairs(const char *id, const char *text, const char *want)
 	size_t n, i, aside;
 
 	for (i = 0; i < r->found.n; i++)
-		if (strcmp(r->found.v[i].rule->id, id) == 0)
+		if (strcmp(r->found.v[i]->rule->id, id) == 0)
 			r->found.v[in.n++] = r->found.v[i];
 	v = fix_list(&r->arena, &in, &n, &aside);
 	fix_apply(&r->arena, &r->source, v, n, &out);

@@ -55,14 +55,14 @@ end(struct run *r)
 	free(r);
 }
 
-static const struct finding *
+static struct finding *
 find(const struct run *r, const char *id)
 {
 	size_t i;
 
 	for (i = 0; i < r->found.n; i++)
-		if (!strcmp(r->found.v[i].rule->id, id))
-			return &r->found.v[i];
+		if (!strcmp(r->found.v[i]->rule->id, id))
+			return r->found.v[i];
 	return NULL;
 }
 
@@ -108,13 +108,14 @@ static void
 fixes(const char *id, const char *text, const char *want)
 {
 	struct run *r = lint(text, NULL, NULL);
+	struct finding *f = find(r, id);
 	const struct source *source = &r->source;
 	struct fix_input in = {.zone = &r->zone,
 	    .source = &source,
 	    .nsource = 1,
-	    .finding = find(r, id),
+	    .finding = &f,
 	    .unsafe = true};
-	const struct edit *e = in.finding ? in.finding->edit : NULL;
+	const struct edit *e = f ? f->more->edit : NULL;
 	struct buf out = BUF_INIT;
 	struct str got = {0};
 	struct fix *v;
@@ -371,7 +372,7 @@ key_is(const char *record, const char *edited)
 	f = find(r, "TLA008");
 	ok(!f == !edited, "TLA008 %s", edited ? "speaks" : "is silent");
 	if (f && edited)
-		is_c(f->edit ? f->edit->with : STR(""), edited,
+		is_c(f->more->edit ? f->more->edit->with : STR(""), edited,
 		    "and adds the record");
 	end(r);
 	arena_free(&a);
