@@ -77,6 +77,33 @@ octets_mask(__m128i held)
 	return (unsigned)_mm_movemask_epi8(held);
 }
 
+/* Less than sixteen of them, and zeros. */
+static inline __m128i
+octets_part(const void *from, size_t n)
+{
+	const unsigned char *p = from;
+	uint64_t low = 0, high = 0;
+	uint32_t a, b;
+	uint16_t c, d;
+
+	if (n >= 8) {
+		low = octets_eight(p);
+		if (n > 8)
+			high = octets_eight(p + n - 8) >> (8 * (16 - n));
+	} else if (n >= 4) {
+		memcpy(&a, p, 4);
+		memcpy(&b, p + n - 4, 4);
+		low = a | (uint64_t)b << (8 * (n - 4));
+	} else if (n >= 2) {
+		memcpy(&c, p, 2);
+		memcpy(&d, p + n - 2, 2);
+		low = c | (uint64_t)d << (8 * (n - 2));
+	} else if (n) {
+		low = *p;
+	}
+	return _mm_set_epi64x((long long)high, (long long)low);
+}
+
 static inline __m128i
 octets_are(__m128i v, char c)
 {

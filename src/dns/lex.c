@@ -431,51 +431,74 @@ begin_blank(struct lexer *l, struct token *t)
 	return true;
 }
 
+/* The end of a line, and of its entry. */
+static void
+end_entry(struct lexer *l, struct token *t)
+{
+	uint32_t at = offset(l, l->p++);
+
+	token_set(t, TOKEN_NEWLINE, at, at + 1);
+	l->had_token = false;
+	l->entry_start = true;
+	l->entry = l->p;
+}
+
+static inline void
+token_put(struct token *t, enum token_kind kind, const char *start,
+    const char *from, const char *to)
+{
+	size_t quote = kind == TOKEN_QUOTED;
+
+	t->kind = kind;
+	t->escaped = false;
+	t->at = (uint32_t)(from - start);
+	t->end = (uint32_t)(to - start);
+	t->text = (struct str){from + quote, (size_t)(to - from) - 2 * quote};
+}
+
 size_t
 lex_usual(struct lexer *l, struct token *t, size_t max)
 {
-	const char *p, *stop, *end = l->end;
+	const char *p = l->p, *stop, *const start = l->start;
+	const char *const end = l->end, *before = l->had_token ? p : NULL;
 	size_t n = 0;
 
-	if (l->p == end || max == 0)
+	if (max == 0 || p == end)
 		return 0;
-	if (l->entry_start && is_blank(*l->p)) {
+	if (l->entry_start && is_blank(*p)) {
 		if (!begin_blank(l, t))
 			return 0;
+		p = l->p;
 		n++;
+	} else if (l->entry_start) {
+		l->entry_start = false;
+		l->entry = p;
 	}
-	for (; n < max; n++) {
-		bool quoted;
-
-		for (p = l->p; p < end && is_blank(*p); p++)
-			;
+	while (n < max) {
+		while (p < end && is_blank(*p))
+			p++;
 		if (p == end)
 			break;
-		quoted = *p == '"';
-		if (quoted) {
+		t[n].glued = p == before;
+		if (*p == '"') {
 			stop = quote_stop(p + 1, end);
-			if (stop == end || *stop != '"')
+			if (stop == end || *stop++ != '"')
 				break;
-			stop++;
+			token_put(&t[n], TOKEN_QUOTED, start, p, stop);
+		} else if (*p == '\n' && before && l->depth == 0) {
+			l->p = p;
+			end_entry(l, &t[n]);
+			return n + 1;
 		} else {
 			stop = word_stop(p, end);
 			if (stop == p || (stop < end && *stop == '\\'))
 				break;
+			token_put(&t[n], TOKEN_WORD, start, p, stop);
 		}
-		if (l->entry_start) {
-			l->entry_start = false;
-			l->entry = p;
-		}
-		t[n].kind = quoted ? TOKEN_QUOTED : TOKEN_WORD;
-		t[n].escaped = false;
-		t[n].glued = p == l->p && l->had_token;
-		t[n].at = offset(l, p);
-		t[n].end = offset(l, stop);
-		t[n].text.p = p + quoted;
-		t[n].text.n = (size_t)(stop - p) - 2 * (size_t)quoted;
-		l->had_token = true;
-		l->p = stop;
+		n++;
+		l->p = before = p = stop;
 	}
+	l->had_token = before != NULL;
 	return n;
 }
 

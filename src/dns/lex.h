@@ -53,7 +53,8 @@ void lex_init(struct lexer *, const struct source *, struct diag *);
 void lex_next(struct lexer *, struct token *);
 /*
  * The next tokens, as lex_next makes them, up to max: those that take no
- * thought. Returns how many; what stands there then is for lex_next.
+ * thought, and the newline behind them. Returns how many; what stands there
+ * then, where the last one is no newline, is for lex_next.
  */
 size_t lex_usual(struct lexer *, struct token *, size_t max);
 /* To the end of the entry, parentheses balanced. */

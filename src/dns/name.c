@@ -54,41 +54,74 @@ unescape(struct str text, size_t *i)
 
 /* A name on its way: wire[label] is the length octet of the open label. */
 struct making {
-	unsigned char wire[NAME_MAX_WIRE + 1];
+	unsigned char *wire; /* NAME_ROOM octets */
 	unsigned n, label;
 	size_t start; /* of the open label in the text */
 	bool dot; /* the text ends in one */
 };
 
+enum {
+	PLAIN_MAX = 64 /* octets of a text whose dots are bits of a word */
+};
+
+/*
+ * Copies a text to where its labels stand in the wire, and finds the dots in
+ * it. False where there is an escape.
+ */
+static bool
+copy_plain(struct making *m, struct str text, uint64_t *dots)
+{
+	unsigned char *to = m->wire + 1;
+	size_t i;
+
+	*dots = 0;
+#ifdef __SSE2__
+	for (i = 0; i < text.n; i += SIXTEEN) {
+		size_t left = text.n - i;
+		__m128i v = left < SIXTEEN ? octets_part(text.p + i, left)
+					   : octets_sixteen(text.p + i);
+
+		if (octets_mask(octets_are(v, '\\')))
+			return false;
+		*dots |= (uint64_t)octets_mask(octets_are(v, '.')) << i;
+		_mm_storeu_si128((__m128i *)(to + i), v);
+	}
+#else
+	for (i = 0; i < text.n; i++) {
+		if (text.p[i] == '\\')
+			return false;
+		*dots |= (uint64_t)(text.p[i] == '.') << i;
+		to[i] = (unsigned char)text.p[i];
+	}
+#endif
+	return true;
+}
+
 /*
  * A text without escapes that is short enough, whatever it holds, to need no
- * other check than that of its labels. False where it is not one.
+ * other check than that of its labels. False where it is not one; the
+ * thorough way says why.
  */
 static bool
 make_plain(struct making *m, struct str text)
 {
-	size_t i;
+	size_t start = 0, dot;
+	uint64_t dots;
 
-	if (text.n >= NAME_MAX_WIRE - 1)
+	if (text.n > PLAIN_MAX || !copy_plain(m, text, &dots))
 		return false;
-	for (i = 0; i < text.n; i++) {
-		char c = text.p[i];
-
-		if (c == '\\')
+	for (; dots; dots &= dots - 1) {
+		dot = (size_t)__builtin_ctzll(dots);
+		if (dot == start)
 			return false;
-		m->wire[i + 1] = (unsigned char)c;
-		if (c != '.')
-			continue;
-		if (i == m->start || i - m->start > LABEL_MAX)
-			return false; /* the thorough way says why */
-		m->wire[m->start] = (unsigned char)(i - m->start);
-		m->start = i + 1;
+		m->wire[start] = (unsigned char)(dot - start);
+		start = dot + 1;
 	}
-	if (i - m->start > LABEL_MAX)
+	if (text.n - start > LABEL_MAX)
 		return false;
-	m->dot = m->start == i;
-	m->wire[m->start] = (unsigned char)(i - m->start);
-	m->n = (unsigned)i + 1;
+	m->dot = start == text.n;
+	m->wire[start] = (unsigned char)(text.n - start);
+	m->n = (unsigned)text.n + 1;
 	return true;
 }
 
@@ -136,49 +169,75 @@ make_thorough(struct making *m, struct str text, size_t *at)
 	return NAME_OK;
 }
 
+/* A text that is neither empty nor "." or "@", to the wire of m. */
+static enum name_error
+make_name(struct making *m, struct str text, const struct name *origin,
+    bool *relative, size_t *at)
+{
+	enum name_error e;
+
+	if (!make_plain(m, text) && (e = make_thorough(m, text, at)))
+		return e;
+	*relative = !m->dot;
+	if (m->dot)
+		return NAME_OK;
+	if (!origin || origin->n == 0)
+		return fail(NAME_NO_ORIGIN, at, 0);
+	if (m->n + origin->n > NAME_MAX_WIRE)
+		return fail(NAME_LONG, at, 0);
+	memcpy(m->wire + m->n, origin->p, origin->n);
+	m->n += origin->n;
+	return NAME_OK;
+}
+
+static bool
+is_one(struct str text, char c)
+{
+	return text.n == 1 && text.p[0] == c;
+}
+
 enum name_error
 name_from_text(struct arena *a, struct str text, const struct name *origin,
     struct name *out, bool *relative, size_t *at)
 {
-	struct making m;
+	unsigned char wire[NAME_ROOM], *copy;
+	struct making m = {.wire = wire};
+	bool ignored;
 	enum name_error e;
-	unsigned char *copy;
-	unsigned n;
 
 	*out = (struct name){0};
-	if (relative)
-		*relative = false;
+	if (!relative)
+		relative = &ignored;
+	*relative = is_one(text, '@');
 	if (text.n == 0)
 		return fail(NAME_EMPTY, at, 0);
-	if (text.n == 1 && text.p[0] == '.') {
+	if (is_one(text, '.')) {
 		*out = name_root;
 		return NAME_OK;
 	}
-	if (text.n == 1 && text.p[0] == '@') {
-		if (relative)
-			*relative = true;
+	if (*relative)
 		return take_origin(origin, out) ? NAME_OK
 						: fail(NAME_NO_ORIGIN, at, 0);
-	}
-	m.start = 0;
-	if (!make_plain(&m, text) && (e = make_thorough(&m, text, at)))
+	e = make_name(&m, text, origin, relative, at);
+	if (e != NAME_OK)
 		return e;
-	n = m.n;
-	if (!m.dot) {
-		if (relative)
-			*relative = true;
-		if (!origin || origin->n == 0)
-			return fail(NAME_NO_ORIGIN, at, 0);
-		n += origin->n;
-		if (n > NAME_MAX_WIRE)
-			return fail(NAME_LONG, at, 0);
-	}
-	copy = (unsigned char *)arena_text(a, n);
-	memcpy(copy, m.wire, m.n);
-	if (!m.dot)
-		memcpy(copy + m.n, origin->p, origin->n);
-	*out = (struct name){copy, n};
+	copy = (unsigned char *)arena_text(a, m.n);
+	memcpy(copy, wire, m.n);
+	*out = (struct name){copy, m.n};
 	return NAME_OK;
+}
+
+unsigned
+name_to_wire(
+    struct str text, const struct name *origin, unsigned char wire[NAME_ROOM])
+{
+	struct making m = {.wire = wire};
+	bool relative;
+
+	if (text.n == 0 || is_one(text, '.') || is_one(text, '@') ||
+	    make_name(&m, text, origin, &relative, NULL) != NAME_OK)
+		return 0;
+	return m.n;
 }
 
 const char *

@@ -12,6 +12,7 @@
 
 enum {
 	NAME_MAX_WIRE = 255,
+	NAME_ROOM = 256, /* for a name on its way */
 	LABEL_MAX = 63
 };
 
@@ -41,6 +42,12 @@ enum name_error {
  */
 enum name_error name_from_text(struct arena *, struct str text,
     const struct name *origin, struct name *out, bool *relative, size_t *at);
+/*
+ * The same to a buffer, for rdata that a name ends. Returns its octets; 0 on
+ * an error, and for "." and "@".
+ */
+unsigned name_to_wire(
+    struct str text, const struct name *origin, unsigned char wire[NAME_ROOM]);
 const char *name_error_text(enum name_error); /* "label over 63 octets" */
 
 /* Wire form at the front of rdata, checked; false where it is malformed. */

@@ -1,5 +1,6 @@
 #include "dns/rdata.h"
 
+#include "dns/address.h"
 #include "dns/rdata_field.h"
 
 /* clang-format off */
@@ -483,15 +484,85 @@ keep_places(
 	rr->fields = f;
 }
 
+static bool
+usual_mx(struct rdata_context *x, const struct token *t, struct rr *rr)
+{
+	unsigned char wire[2 + NAME_ROOM];
+	uint64_t preference;
+	unsigned n;
+
+	if (t[0].kind != TOKEN_WORD || t[1].kind != TOKEN_WORD ||
+	    !str_u64(t[0].text, 0xffff, &preference))
+		return false;
+	n = name_to_wire(t[1].text, &x->origin, wire + 2);
+	wire[0] = (unsigned char)(preference >> 8);
+	wire[1] = (unsigned char)preference;
+	if (n)
+		rr->rdata =
+		    str_dup(x->arena, (struct str){(const char *)wire, 2 + n});
+	return n > 0;
+}
+
+/*
+ * What most records are, without the ways around by forms and buffers. False
+ * where it takes them, be it only to say what is wrong.
+ */
+static bool
+read_usual(
+    struct rdata_context *x, const struct token *t, size_t n, struct rr *rr)
+{
+	unsigned char address[16];
+	struct name name;
+	uint32_t *lens;
+
+	if (n == 2 && rr->type == TYPE_MX)
+		return usual_mx(x, t, rr);
+	if (n != 1 || t->escaped)
+		return false;
+	if (rr->type == TYPE_TXT) {
+		rr->rdata = t->text;
+		rr->lens = lens = arena_alloc(x->arena, sizeof(*lens));
+		rr->nlens = 1;
+		*lens = (uint32_t)t->text.n;
+		return true;
+	}
+	if (t->kind != TOKEN_WORD)
+		return false;
+	switch (rr->type) {
+	case TYPE_A:
+		if (!address4_read(t->text, address))
+			return false;
+		rr->rdata = rdata_a(x->arena, address);
+		return true;
+	case TYPE_AAAA:
+		if (!address6_read(t->text, address))
+			return false;
+		rr->rdata = rdata_aaaa(x->arena, address);
+		return true;
+	case TYPE_CNAME:
+	case TYPE_NS:
+	case TYPE_PTR:
+		if (name_from_text(x->arena, t->text, &x->origin, &name, NULL,
+			NULL) != NAME_OK)
+			return false;
+		rr->rdata = (struct str){(const char *)name.p, name.n};
+		return true;
+	}
+	return false;
+}
+
 bool
 rdata_read(
     struct rdata_context *x, const struct token *t, size_t n, struct rr *out)
 {
-	struct reading r = {.x = x, .rr = out, .tok = t, .n = n};
+	struct reading r;
 	bool good;
 
 	if (n && !x->fixed.source)
 		keep_places(x, t, n, out);
+	if (read_usual(x, t, n, out))
+		return true;
+	r = (struct reading){.x = x, .rr = out, .tok = t, .n = n};
 	buf_reset(&x->wire);
 	if (n && t[0].kind == TOKEN_WORD && str_eq(t[0].text, STR("\\#")))
 		good = read_generic(&r);

@@ -1,6 +1,6 @@
 #include "dns/rdata_field.h"
 
-#include <arpa/inet.h>
+#include "dns/address.h"
 
 static struct place
 place_at(const struct reading *r, size_t at, size_t end)
@@ -184,41 +184,6 @@ field_name(const struct reading *r, const struct field_form *f,
 	return e == NAME_OK || bad_name(r, f, t, e, at);
 }
 
-/* Dotted quad, as strict as inet_pton. */
-static bool
-parse_a(struct str s, unsigned char out[4])
-{
-	const char *p = s.p, *end = s.p + s.n;
-	unsigned i;
-
-	for (i = 0; i < 4; i++) {
-		unsigned v = 0;
-		const char *from = p;
-
-		if (i && (p == end || *p++ != '.'))
-			return false;
-		from = p;
-		while (p < end && p - from < 4 && str_isdigit(*p))
-			v = v * 10 + (unsigned)(*p++ - '0');
-		if (p == from || v > 255 || (p - from > 1 && *from == '0'))
-			return false;
-		out[i] = (unsigned char)v;
-	}
-	return p == end;
-}
-
-static bool
-parse_aaaa(struct str s, unsigned char out[16])
-{
-	char text[INET6_ADDRSTRLEN];
-
-	if (s.n >= sizeof(text) || memchr(s.p, 0, s.n))
-		return false;
-	memcpy(text, s.p, s.n);
-	text[s.n] = '\0';
-	return inet_pton(AF_INET6, text, out) == 1;
-}
-
 /* Why is it no address? */
 static void
 bad_address(const struct reading *r, const struct field_form *f,
@@ -228,7 +193,7 @@ bad_address(const struct reading *r, const struct field_form *f,
 	struct str s = t->text;
 	size_t slash = str_chr(s, '/', 0);
 	struct problem *p;
-	bool a = parse_a(s, addr), aaaa = parse_aaaa(s, addr);
+	bool a = address4_read(s, addr), aaaa = address6_read(s, addr);
 
 	p = diag_add(r->x->diag, LEVEL_ERROR, "ZON032", field_place(r, t),
 	    "%.*s '%.*s' is not an IPv%c address", STRP(field_title(r, f)),
@@ -258,7 +223,7 @@ read_address(const struct reading *r, const struct field_form *f,
 {
 	if (!field_not_quoted(r, f, t))
 		return false;
-	if (v6 ? parse_aaaa(t->text, out) : parse_a(t->text, out))
+	if (v6 ? address6_read(t->text, out) : address4_read(t->text, out))
 		return true;
 	bad_address(r, f, t, v6);
 	return false;

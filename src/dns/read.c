@@ -237,6 +237,32 @@ reader_read_head(struct reader *r, size_t i, struct head *h, size_t *next)
 	return take_type(r, i, h);
 }
 
+/* [number] [IN] type, the type one of the usual: how most heads are. */
+static bool
+read_usual_head(struct reader *r, struct head *h, size_t *next)
+{
+	const struct token *t = r->tok + 1, *end = r->tok + r->ntok;
+	uint64_t ttl;
+
+	if (t < end && t->text.n && str_isdigit(t->text.p[0])) {
+		if (t->kind != TOKEN_WORD || !str_u64(t->text, TTL_MAX, &ttl))
+			return false;
+		h->flags |= RR_TTL_STATED;
+		h->ttl = (uint32_t)ttl;
+		t++;
+	}
+	if (t < end && t->kind == TOKEN_WORD && t->text.n == 2 &&
+	    (t->text.p[0] | 0x20) == 'i' && (t->text.p[1] | 0x20) == 'n') {
+		h->flags |= RR_CLASS_STATED;
+		t++;
+	}
+	if (t == end)
+		return false;
+	h->type = type_usual(t->text);
+	*next = (size_t)(t + 1 - r->tok);
+	return h->type != 0;
+}
+
 /* RFC 2308 section 4, and RFC 1035 section 5.1: the last one stated. */
 static void
 settle_ttl(struct reader *r, struct rr *rr)
@@ -362,6 +388,17 @@ take_owner(struct reader *r, struct head *h, struct place place)
 	}
 }
 
+static bool
+read_head(struct reader *r, struct head *h, size_t *next)
+{
+	uint16_t flags = h->flags;
+
+	if (read_usual_head(r, h, next))
+		return true;
+	h->flags = flags;
+	return reader_read_head(r, 1, h, next);
+}
+
 static void
 read_record(struct reader *r, bool lexed)
 {
@@ -374,7 +411,7 @@ read_record(struct reader *r, bool lexed)
 	take_owner(r, &h, place);
 	if (r->many)
 		complain(r, "ZON031", place, "over %d fields", TOKENS_MAX);
-	else if (reader_read_head(r, 1, &h, &at))
+	else if (read_head(r, &h, &at))
 		reader_add_record(
 		    r, &h, place, lexed ? r->tok + at : NULL, r->ntok - at);
 }
@@ -426,6 +463,10 @@ read_entry(struct reader *r, size_t comments)
 		/* one place is left for what follows */
 		room = r->tok_cap <= TOKENS_MAX ? r->tok_cap - 1 : TOKENS_MAX;
 		r->ntok += lex_usual(&r->lex, r->tok + r->ntok, room - r->ntok);
+		if (r->ntok && r->tok[r->ntok - 1].kind == TOKEN_NEWLINE) {
+			r->ntok--;
+			return TOKEN_NEWLINE;
+		}
 		t = &r->tok[r->ntok];
 		lex_next(&r->lex, t);
 		switch (t->kind) {
@@ -521,21 +562,9 @@ static void
 take_census(struct str s, struct census *c)
 {
 	const char *nul = s.n ? memchr(s.p, 0, s.n) : NULL;
-	size_t i = 0;
 
 	c->nul = nul ? (size_t)(nul - s.p) : s.n;
-	c->high = false;
-	for (; s.n - i >= 64 && !c->high; i += 64) {
-		uint64_t w[8], all = 0;
-		unsigned k;
-
-		memcpy(w, s.p + i, sizeof(w));
-		for (k = 0; k < 8; k++)
-			all |= w[k];
-		c->high = (all & UINT64_C(0x8080808080808080)) != 0;
-	}
-	for (; i < s.n && !c->high; i++)
-		c->high = (unsigned char)s.p[i] > 127;
+	c->high = str_ascii_end(s, 0) < s.n;
 }
 
 /* Reports what is no text; false where there is nothing to be read. */

@@ -167,18 +167,45 @@ name_of(const struct named_number *v, size_t n, const char *prefix,
 	buf_u64(b, number);
 }
 
+#define KEY2(a, b) ((unsigned)(a) << 8 | (unsigned)(b))
+#define KEY4(a, b, c, d) (KEY2(a, b) << 16 | KEY2(c, d))
+
+uint16_t
+type_usual(struct str s)
+{
+	uint32_t key = 0;
+	size_t i;
+
+	/* the bit of case cleared, nothing but a letter is a capital */
+	for (i = 0; i < s.n && i < 4; i++)
+		key = key << 8 | ((unsigned char)s.p[i] & 0xdfu);
+	if (s.n > 4)
+		return s.n == 5 && key == KEY4('C', 'N', 'A', 'M') &&
+			       (s.p[4] & 0xdf) == 'E'
+			   ? TYPE_CNAME
+			   : 0;
+	switch (key) {
+	case 'A':
+		return TYPE_A;
+	case KEY2('M', 'X'):
+		return TYPE_MX;
+	case KEY2('N', 'S'):
+		return TYPE_NS;
+	case KEY4(0, 'T', 'X', 'T'):
+		return TYPE_TXT;
+	case KEY4('A', 'A', 'A', 'A'):
+		return TYPE_AAAA;
+	}
+	return 0;
+}
+
 bool
 type_from_text(struct str s, uint16_t *type)
 {
-	static const struct named_number usual[] = {{TYPE_A, STR_INIT("A")},
-	    {TYPE_TXT, STR_INIT("TXT")}, {TYPE_MX, STR_INIT("MX")},
-	    {TYPE_CNAME, STR_INIT("CNAME")}, {TYPE_AAAA, STR_INIT("AAAA")},
-	    {TYPE_NS, STR_INIT("NS")}};
-
 	if (s.n == 0 || !str_isalpha(s.p[0]))
 		return false;
-	return find_number(usual, COUNT(usual), s, type) ||
-	       number_of(types, COUNT(types), STR("TYPE"), s, type);
+	*type = type_usual(s);
+	return *type || number_of(types, COUNT(types), STR("TYPE"), s, type);
 }
 
 void
@@ -190,7 +217,9 @@ type_text(struct buf *b, uint16_t type)
 bool
 class_from_text(struct str s, uint16_t *class)
 {
-	return number_of(classes, COUNT(classes), STR("CLASS"), s, class);
+	/* what begins otherwise is none: mostly it is a type */
+	return s.n && memchr("iIcChH", s.p[0], 6) &&
+	       number_of(classes, COUNT(classes), STR("CLASS"), s, class);
 }
 
 void

@@ -55,6 +55,8 @@ enum {
 
 /* "MX", "TYPE65280": names of all types that ldns or we know, RFC 3597. */
 bool type_from_text(struct str, uint16_t *type);
+/* The same for the few types that most records are of; else 0. */
+uint16_t type_usual(struct str);
 void type_text(struct buf *, uint16_t type);
 bool class_from_text(struct str, uint16_t *class);
 void class_text(struct buf *, uint16_t class);

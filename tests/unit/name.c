@@ -184,10 +184,66 @@ test_kinds(void)
 	ok(!name_is_hostname(name_root), "the root");
 }
 
+/* An escape in front sends a text the thorough way: it makes the same. */
+static void
+is_alike(struct str text, bool *good)
+{
+	unsigned char wire[NAME_ROOM];
+	struct name origin = name("Example.com."), a, b;
+	struct str escaped =
+	    str_fmt(&arena, "\\097%.*s", STRP(str_sub(text, 1, text.n)));
+	bool relative, other;
+	unsigned n;
+	enum name_error e, f;
+
+	e = name_from_text(&arena, text, &origin, &a, &relative, NULL);
+	f = name_from_text(&arena, escaped, &origin, &b, &other, NULL);
+	n = name_to_wire(text, &origin, wire);
+	*good = *good && e == f && relative == other && a.n == b.n &&
+		n == a.n && (n == 0 || memcmp(a.p, b.p, n) == 0) &&
+		(n == 0 || memcmp(a.p, wire, n) == 0);
+}
+
+static void
+test_plain(void)
+{
+	char text[80];
+	size_t n, i, k;
+	bool good = true;
+
+	for (n = 1; n < sizeof(text); n++) {
+		for (i = 1; i <= n; i++)
+			for (k = 1; k <= n; k += 1 + k % 3) {
+				memset(text, n & 1 ? 'B' : '\xff', n);
+				text[0] = 'a';
+				if (i < n)
+					text[i] = '.';
+				if (k < n)
+					text[k] = '.';
+				is_alike((struct str){text, n}, &good);
+			}
+	}
+	ok(good, "texts of 1 to 79 octets with dots anywhere");
+	ok(name_to_wire(STR("."), &name_root, (unsigned char[NAME_ROOM]){0}) ==
+		    0 &&
+		name_to_wire(
+		    STR("@"), &name_root, (unsigned char[NAME_ROOM]){0}) == 0 &&
+		name_to_wire(
+		    STR(""), &name_root, (unsigned char[NAME_ROOM]){0}) == 0 &&
+		name_to_wire(STR("a"), NULL, (unsigned char[NAME_ROOM]){0}) ==
+		    0 &&
+		name_to_wire(repeat("a.", 128), &name_root,
+		    (unsigned char[NAME_ROOM]){0}) == 0 &&
+		name_to_wire(repeat("a.", 127), &name_root,
+		    (unsigned char[NAME_ROOM]){0}) == 255,
+	    "what is not made in a buffer");
+}
+
 int
 main(void)
 {
 	test_text();
+	test_plain();
 	test_errors();
 	test_wire();
 	test_relations();

@@ -1,0 +1,14 @@
+/*
+ * The texts of IP addresses. Octets are in network order.
+ */
+#ifndef DNS_ADDRESS_H
+#define DNS_ADDRESS_H
+
+#include "base/str.h"
+
+/* Four numbers up to 255, without leading zeros, between dots. */
+bool address4_read(struct str, unsigned char out[4]);
+/* RFC 4291 section 2.2, all three forms; "::" is one group at least. */
+bool address6_read(struct str, unsigned char out[16]);
+
+#endif
