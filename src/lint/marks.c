@@ -122,3 +122,85 @@ text_form_marks(const struct rr *r)
 		marks |= TEXT_DECODED;
 	return marks;
 }
+
+/* ---- names ---- */
+
+/* What letters of labels are; small ones and digits are nothing. */
+static const uint8_t letters[256] = {
+    [0x00 ... ')'] = NAME_ODD,
+    ['*'] = NAME_ODD | NAME_STAR,
+    ['+' ... '/'] = NAME_ODD,
+    [':' ... '@'] = NAME_ODD,
+    ['A' ... 'Z'] = NAME_CAPITAL,
+    ['[' ... '`'] = NAME_ODD,
+    ['{' ... 0x7f] = NAME_ODD,
+    [0x80 ... 0xff] = NAME_ODD | NAME_HIGH,
+};
+
+/* Of the labels at the front of some octets. */
+static unsigned
+label_marks(const unsigned char *p, size_t n)
+{
+	const unsigned char *end = p + n;
+	unsigned marks = 0;
+
+	while (p < end && *p) {
+		const unsigned char *next = p + *p + 1;
+
+		if (next > end)
+			next = end;
+		while (++p < next)
+			marks |= letters[*p];
+	}
+	return marks;
+}
+
+/* Does the owner hold the labels of the origin before its last ones? */
+static bool
+repeats(struct name owner, struct name origin)
+{
+	unsigned at;
+
+	if (origin.n <= 1)
+		return false;
+	for (at = 0; at + origin.n < owner.n; at += owner.p[at] + 1u)
+		if (owner.p[at] == origin.p[0] &&
+		    str_ieq(
+			(struct str){(const char *)owner.p + at, origin.n - 1},
+			(struct str){(const char *)origin.p, origin.n - 1}))
+			return true;
+	return false;
+}
+
+unsigned
+name_owner_marks(struct name owner, struct name origin)
+{
+	return NAME_ANY | label_marks(owner.p, owner.n) |
+	       (repeats(owner, origin) ? NAME_REPEATS : 0u);
+}
+
+unsigned
+name_rdata_marks(const struct rr *r)
+{
+	const unsigned char *p = (const unsigned char *)r->rdata.p;
+	struct field span[2];
+	unsigned marks = 0, n, i;
+
+	switch (r->type) { /* what most records are */
+	case TYPE_A:
+	case TYPE_AAAA:
+	case TYPE_TXT:
+		return 0;
+	case TYPE_MX:
+		return r->rdata.n < 2 ? 0 : label_marks(p + 2, r->rdata.n - 2);
+	case TYPE_CNAME:
+	case TYPE_NS:
+		return label_marks(p, r->rdata.n);
+	default:
+		break;
+	}
+	n = rr_names(r, span);
+	for (i = 0; i < n; i++)
+		marks |= label_marks(p + span[i].at, span[i].end - span[i].at);
+	return marks;
+}

@@ -38,9 +38,22 @@ enum text_mark {
 /* Stands at a name of that kind. */
 #define TEXT_AT(node) ((unsigned)TEXT_NODES << (node))
 
+enum name_mark {
+	NAME_CAPITAL = 1 << 0,
+	NAME_HIGH = 1 << 1, /* an octet above 0x7f */
+	NAME_STAR = 1 << 2, /* '*' */
+	NAME_ODD = 1 << 3, /* neither a letter nor a digit of ASCII */
+	NAME_REPEATS = 1 << 4, /* holds the origin, and more behind it */
+	NAME_ANY = 1 << 5 /* every owner */
+};
+
 /* The marks of octets: from TEXT_QUOTE to TEXT_EXAMPLE. */
 unsigned text_octet_marks(struct str);
 /* Those of the record and the octets' places: TEXT_EMPTY to TEXT_DECODED. */
 unsigned text_form_marks(const struct rr *);
+/* Of an owner, in a zone of that origin (n 0: unknown). */
+unsigned name_owner_marks(struct name, struct name origin);
+/* Of the names in the rdata, together; never NAME_REPEATS. */
+unsigned name_rdata_marks(const struct rr *);
 
 #endif

@@ -81,10 +81,8 @@ run_text(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 	size_t i;
 
 	for (i = 0; i < s->text.n; i++)
-		if (s->text.v[i].marks & p->marks) {
-			h = nth(l, &s->text, i);
-			h->rule->on_text(l, p);
-		}
+		if (s->text.v[i].marks & p->marks)
+			nth(l, &s->text, i)->rule->on_text(l, p);
 	if (p->kind == POLICY_OTHER)
 		return;
 	for (i = 0; (h = nth(l, &s->policy[kind_slot(p->kind)], i)); i++)
@@ -99,22 +97,38 @@ run_text(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 		run_dmarc(l, s, p);
 }
 
+static void
+run_record(struct lint *l, const struct hook_set *s, const struct rr *r,
+    unsigned marks)
+{
+	const struct hooks *hooks = &s->record[type_slot(r->type)];
+	size_t i;
+
+	for (i = 0; i < hooks->n; i++)
+		if (hooks->v[i].marks & marks)
+			nth(l, hooks, i)->rule->on_record(l, r);
+}
+
 void
 pass_records(struct lint *l, const struct hook_set *s, size_t from, size_t to)
 {
 	const struct zone *z = l->zone;
-	const struct hook *h;
-	size_t i, k;
+	const unsigned char *owner = NULL;
+	unsigned marks = 0;
+	size_t i;
 
 	for (i = from; i < to; i++) {
 		const struct rr *r = &z->rr[i];
-		const struct hooks *hooks = &s->record[type_slot(r->type)];
 
 		if (r->flags & RR_BAD)
 			continue;
-		for (k = 0; (h = nth(l, hooks, k)); k++)
-			h->rule->on_record(l, r);
-		if (type_is_text(r->type))
+		/* records of one name follow each other */
+		if (r->owner.p != owner) {
+			owner = r->owner.p;
+			marks = name_owner_marks(r->owner, z->origin);
+		}
+		run_record(l, s, r, marks | name_rdata_marks(r));
+		if (r->type == TYPE_TXT || r->type == TYPE_SPF)
 			run_text(l, s, facts_policy(l->facts, r));
 	}
 }

@@ -202,26 +202,32 @@ rule_able(const struct rule *r, bool whole, bool intent)
 }
 
 static void
-hook_on(struct arena *a, struct hooks *h, size_t number)
+hook_marked(struct arena *a, struct hooks *h, size_t number, unsigned marks)
 {
 	h->v = arena_grow(a, h->v, h->n, &h->cap, sizeof(*h->v));
-	h->v[h->n++] = (struct hook){rules[number], (uint16_t)number,
-	    rules[number]->marks ? rules[number]->marks : ~0u};
+	h->v[h->n++] =
+	    (struct hook){rules[number], (uint16_t)number, marks ? marks : ~0u};
 }
 
 static void
-hook_types(struct arena *a, struct hooks *slots, size_t number)
+hook_on(struct arena *a, struct hooks *h, size_t number)
+{
+	hook_marked(a, h, number, 0);
+}
+
+static void
+hook_types(struct arena *a, struct hooks *slots, size_t number, unsigned marks)
 {
 	const struct rule *r = rules[number];
 	unsigned i;
 
 	if (!r->types[0]) {
 		for (i = 0; i < TYPE_SLOTS; i++)
-			hook_on(a, &slots[i], number);
+			hook_marked(a, &slots[i], number, marks);
 		return;
 	}
 	for (i = 0; i < RULE_TYPES_MAX && r->types[i]; i++)
-		hook_on(a, &slots[type_slot(r->types[i])], number);
+		hook_marked(a, &slots[type_slot(r->types[i])], number, marks);
 }
 
 static void
@@ -246,7 +252,7 @@ hook_rule(struct arena *a, struct hook_set *s, size_t i)
 	if (r->on_name)
 		hook_on(a, &s->name, i);
 	if (r->on_text)
-		hook_on(a, &s->text, i);
+		hook_marked(a, &s->text, i, r->marks);
 	if (r->on_spf)
 		hook_on(a, &s->spf, i);
 	if (r->on_term)
@@ -262,9 +268,9 @@ hook_rule(struct arena *a, struct hook_set *s, size_t i)
 	if (r->on_dmarc)
 		hook_on(a, &s->dmarc, i);
 	if (r->on_record)
-		hook_types(a, s->record, i);
+		hook_types(a, s->record, i, r->names);
 	if (r->on_rrset)
-		hook_types(a, s->rrset, i);
+		hook_types(a, s->rrset, i, 0);
 	if (r->on_policy)
 		hook_kinds(a, s->policy, i);
 	if (r->on_tag)

@@ -22,7 +22,7 @@ enum {
 struct hook {
 	const struct rule *rule;
 	uint16_t number;
-	unsigned marks; /* of texts it is for; all bits: any */
+	unsigned marks; /* bits of what it is for; all: anything */
 };
 
 struct hooks {

@@ -115,6 +115,9 @@ struct rule {
 	/* on_text: texts that bear one of these (enum text_mark, TEXT_AT);
 	   none: all */
 	unsigned marks;
+	/* on_record: records with such a name, owner or in rdata (enum
+	   name_mark); none: all */
+	unsigned names;
 
 	/* Once a zone, before all others. */
 	void (*on_zone)(struct lint *);

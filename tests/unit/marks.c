@@ -144,6 +144,98 @@ test_form(void)
 	arena_free(&a);
 }
 
+static unsigned
+owner_marks(const char *owner, const char *origin)
+{
+	struct arena a = ARENA_INIT;
+	struct name name, top;
+	unsigned marks;
+
+	name_from_text(&a, str_c(owner), &name_root, &name, NULL, NULL);
+	name_from_text(&a, str_c(origin), &name_root, &top, NULL, NULL);
+	marks = name_owner_marks(name, top);
+	arena_free(&a);
+	return marks & ~(unsigned)NAME_ANY;
+}
+
+static unsigned
+rdata_marks(const char *record)
+{
+	struct arena a = ARENA_INIT;
+	struct diag diag = diag_in(&a);
+	struct read_options options = {0};
+	struct source source = {.name = STR("zone")};
+	struct zone zone;
+	unsigned marks;
+
+	source.text = str_fmt(&a, HEAD "a %s\n", record);
+	zone_init(&zone, &a, (struct name){0});
+	read_zone(&zone, &source, &options, &diag);
+	marks = zone.n ? name_rdata_marks(&zone.rr[0]) : ~0u;
+	arena_free(&a);
+	return marks;
+}
+
+static void
+test_names(void)
+{
+	static const char label63[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+				      "aaaaaaaaaaaaaaaaaaaaaaaa.example.com.";
+	static const struct {
+		const char *letter;
+		unsigned marks;
+	} v[] = {{"@", NAME_ODD}, {"A", NAME_CAPITAL}, {"Z", NAME_CAPITAL},
+	    {"[", NAME_ODD}, {"`", NAME_ODD}, {"{", NAME_ODD}, {"/", NAME_ODD},
+	    {":", NAME_ODD}, {"-", NAME_ODD}, {"_", NAME_ODD}, {"a", 0},
+	    {"z", 0}, {"0", 0}, {"9", 0}, {"*", NAME_ODD | NAME_STAR},
+	    {"\\000", NAME_ODD}, {"\\010", NAME_ODD}, {"\\032", NAME_ODD},
+	    {"\\127", NAME_ODD}, {"\\128", NAME_ODD | NAME_HIGH},
+	    {"\\255", NAME_ODD | NAME_HIGH}};
+	char name[64];
+	size_t i, at;
+
+	for (i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		unsigned wrong = 0;
+
+		for (at = 0; at < 20; at++) {
+			snprintf(name, sizeof(name), "%.*s%s.abc.de.", (int)at,
+			    "bbbbbbbbb.bbbbbbbbbb", v[i].letter);
+			wrong += owner_marks(name, "de.") != v[i].marks;
+		}
+		ok(wrong == 0, "'%s' in a name: 0x%x", v[i].letter, v[i].marks);
+	}
+	/* lengths that are letters elsewhere */
+	ok(owner_marks(label63, "de.") == 0, "a label of 63 octets");
+	ok(owner_marks(label63 + 18, "de.") == 0, "one of '-' octets");
+	ok(owner_marks(label63 + 21, "de.") == 0, "one of '*' octets");
+
+	ok(owner_marks("a.example.com.", "example.com.") == 0, "a usual owner");
+	ok(owner_marks("example.com.", "example.com.") == 0, "the origin");
+	ok(owner_marks("a.Example.com.example.com.", "example.com.") ==
+		(NAME_CAPITAL | NAME_REPEATS),
+	    "the origin twice");
+	ok(owner_marks("example.com.sub.example.com.", "example.com.") ==
+		NAME_REPEATS,
+	    "with labels between");
+	ok(owner_marks("a.example.com.org.", "example.com.") == NAME_REPEATS,
+	    "the origin, and another name behind it");
+	ok(owner_marks("com.example.com.", "example.com.") == 0, "half of it");
+	ok(owner_marks("a.b.", ".") == 0, "the root is in every name");
+
+	ok(rdata_marks("MX 10 Mx.example.net.") == NAME_CAPITAL, "of MX");
+	ok(rdata_marks("MX 16705 mx.example.net.") == 0,
+	    "a preference is none");
+	ok(rdata_marks("CNAME _x.example.net.") == NAME_ODD, "of CNAME");
+	ok(rdata_marks("NS *.example.net.") == (NAME_ODD | NAME_STAR), "of NS");
+	ok(rdata_marks("SRV 1 16705 16705 A.example.net.") == NAME_CAPITAL,
+	    "of SRV");
+	ok(rdata_marks("SRV 1 16705 16705 a.example.net.") == 0,
+	    "not its port");
+	ok(rdata_marks("RP a.b. C.d.") == NAME_CAPITAL, "of the second name");
+	ok(rdata_marks("A 65.66.67.68") == 0, "an address is no name");
+	ok(rdata_marks("TXT \"A*\"") == 0, "nor is a text");
+}
+
 /* Rules find what bears a mark, behind what they look at by sixteens. */
 static void
 test_rules(void)
@@ -171,6 +263,7 @@ main(void)
 	test_octets();
 	test_words();
 	test_form();
+	test_names();
 	test_rules();
 	return done();
 }

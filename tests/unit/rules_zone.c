@@ -141,6 +141,12 @@ test_names(void)
 	    HEAD "www.example.com A 1.1.1.1\n");
 	silent("ZON021", "the final dot is there",
 	    HEAD "www.example.com. A 1.1.1.1\n");
+	silent("ZON021", "below the root, the name is all of it",
+	    WHOLE "$ORIGIN .\nwww.sub.sub.example.com A 1.1.1.1\n");
+	speaks("ZON021", LEVEL_WARNING, "www.example.com",
+	    WHOLE "$ORIGIN sub.example.com.\nwww.example.com A 1.1.1.1\n");
+	silent("ZON021", "the same, of the subdomain",
+	    WHOLE "$ORIGIN com.example.com.\nwww.example A 1.1.1.1\n");
 	silent("ZON023", "a wildcard", HEAD "*.x A 1.1.1.1\n");
 	silent("ZON023", "domain controllers", HEAD "gc._msdcs A 1.1.1.1\n");
 	silent("ZON023", "the null MX", HEAD "@ MX 0 .\n");

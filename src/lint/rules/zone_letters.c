@@ -78,6 +78,7 @@ const struct rule bad_hostname_character = {
     .good = "mail1 A 192.0.2.10\n@ MX 10 mail1\n",
     .needs = NEEDS_RECORD,
     .types = {TYPE_A, TYPE_AAAA, TYPE_MX, TYPE_SRV, TYPE_NS},
+    .names = NAME_ODD,
     .on_record = host_letters,
 };
 
@@ -225,6 +226,7 @@ const struct rule non_ascii_name = {
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
     .silences = "ZON023",
+    .names = NAME_HIGH,
     .on_record = high_octets,
     .on_directive = high_origin,
 };
@@ -280,6 +282,7 @@ const struct rule uppercase_name = {
     .good = "_dmarc TXT \"v=DMARC1; p=none\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_SAFE,
+    .names = NAME_CAPITAL,
     .on_record = upper_case,
 };
 

@@ -128,12 +128,14 @@ static void
 repeated_origin(struct lint *l, const struct rr *r)
 {
 	struct name origin = l->zone->origin, meant;
-	struct str text = rr_owner_text(r);
 	struct finding *f;
+	struct str text;
 	struct buf b = BUF_INIT;
 
-	if (!(r->flags & RR_OWNER_RELATIVE) || r->flags & RR_GENERATED ||
-	    origin.n <= 1 || r->owner.n < 2 * origin.n - 1 || text.n == 0 ||
+	if (!(r->flags & RR_OWNER_RELATIVE) || r->flags & RR_GENERATED)
+		return;
+	text = rr_owner_text(r);
+	if (text.n == 0 ||
 	    name_from_text(l->arena, text, &name_root, &meant, NULL, NULL) !=
 		NAME_OK ||
 	    !name_is_below(meant, origin))
@@ -163,6 +165,7 @@ const struct rule owner_repeats_origin = {
     .good = "_dmarc TXT \"v=DMARC1; p=none\"\n",
     .needs = NEEDS_RECORD,
     .fixable = FIX_UNSAFE,
+    .names = NAME_REPEATS,
     .on_record = repeated_origin,
 };
 
@@ -258,6 +261,7 @@ const struct rule non_terminal_wildcard = {
     .bad = "s1._domainkey.* TXT \"v=DKIM1; p=\"\n",
     .good = "s1._domainkey.news TXT \"v=DKIM1; p=\"\n",
     .needs = NEEDS_RECORD,
+    .names = NAME_STAR,
     .on_record = inner_star,
 };
 
