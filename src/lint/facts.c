@@ -4,8 +4,41 @@
 #include "lint/policy.h"
 
 enum {
-	TYPES_KNOWN = 288
+	TYPES_KNOWN = 288,
+	KEYS_TRIED = 256 /* at once: more do not make it cheaper */
 };
+
+/* RSA keys of which the small factors are looked for together. */
+struct trial {
+	struct policy_key *key[KEYS_TRIED];
+	size_t n;
+};
+
+static void
+try_keys(const struct facts *f, struct trial *t)
+{
+	const struct public_key *key[KEYS_TRIED];
+	unsigned factor[KEYS_TRIED];
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		key[i] = &t->key[i]->key;
+	key_small_factors(f->primes, key, t->n, factor);
+	for (i = 0; i < t->n; i++)
+		t->key[i]->factor = factor[i];
+	t->n = 0;
+}
+
+static void
+add_key(const struct facts *f, struct trial *t, struct policy_key *key)
+{
+	/* numbers of a damaged key say nothing */
+	if (key->key.algorithm != KEY_RSA || key->error == KEY_TRUNCATED)
+		return;
+	t->key[t->n++] = key;
+	if (t->n == KEYS_TRIED)
+		try_keys(f, t);
+}
 
 static void
 parse_dkim(struct arena *a, struct policy_text *p)
@@ -144,6 +177,7 @@ facts_classify(struct facts *f, struct arena *a, size_t from, size_t to,
     struct facts_seen *seen)
 {
 	const struct policy_text *last = NULL;
+	struct trial trial = {.n = 0};
 	size_t i;
 
 	*seen = (struct facts_seen){0};
@@ -160,8 +194,12 @@ facts_classify(struct facts *f, struct arena *a, size_t from, size_t to,
 		if (r->type == TYPE_TXT || r->type == TYPE_SPF) {
 			f->policy_of[i] = last = classify(a, r, last);
 			seen->policies++;
+			if (f->primes && last->key)
+				add_key(f, &trial, last->key);
 		}
 	}
+	if (trial.n)
+		try_keys(f, &trial);
 }
 
 void

@@ -60,6 +60,7 @@ struct policy_key {
 	enum key_error error;
 	size_t detail;
 	struct public_key key;
+	unsigned factor; /* the smallest one of RSA's modulus, or 0 */
 };
 
 /*
@@ -82,7 +83,7 @@ struct policy_text {
 	const struct spf *spf; /* POLICY_SPF */
 	const struct taglist *tags; /* every other kind */
 	const struct dkim *dkim; /* POLICY_DKIM */
-	const struct policy_key *key; /* POLICY_DKIM */
+	struct policy_key *key; /* POLICY_DKIM */
 	const struct dmarc *dmarc; /* POLICY_DMARC, POLICY_REPORT */
 	const struct sts_record *sts; /* POLICY_STS */
 	const struct tlsrpt *tlsrpt; /* POLICY_TLSRPT */
@@ -101,7 +102,7 @@ struct facts {
 	const struct intent *intent; /* or null */
 	const struct policy_file *sts; /* those that are at hand */
 	size_t nsts;
-	const struct key_primes *primes; /* of the plan; null: not tried */
+	struct key_primes *primes; /* to try keys by, or null */
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* the zone is, or is meant for, Cloudflare's */
 	bool import; /* and its text itself goes to Cloudflare's import */
@@ -122,9 +123,9 @@ struct facts_seen {
 };
 
 /*
- * In this order, whether or not the zone has its index: init; classify, for parts of the records,
- * in threads with an arena each; gather. A thread that asks questions takes a
- * copy.
+ * In this order, whether or not the zone has its index: init, then primes if
+ * keys are to be tried; classify, for parts of the records, in threads with an
+ * arena each; gather. A thread that asks questions takes a copy.
  */
 void facts_init(struct facts *, struct arena *, const struct zone *);
 void facts_classify(struct facts *, struct arena *, size_t from, size_t to,

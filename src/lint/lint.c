@@ -128,9 +128,9 @@ make_facts(const struct lint_plan *plan, const struct lint_input *in,
 	struct facts *facts = t->shared;
 
 	facts_init(facts, facts->arena, t->zone);
+	facts->primes = plan->primes;
 	pool_each(workers, 1 + t->records, prepare, t);
 	facts_gather(facts, t->seen, t->records);
-	facts->primes = plan->primes;
 	facts->intent = in->intent;
 	facts_take_sts(facts, in->sts, in->nsts);
 	facts->today = in->today;

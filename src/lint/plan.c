@@ -283,7 +283,6 @@ plan_finish(struct lint_plan *p)
 	size_t i;
 	unsigned k;
 
-	p->primes = key_primes_below(p->arena, PRIMES_ALL);
 	for (k = 0; k < HOOK_SETS; k++) {
 		p->set[k] = (struct hook_set){0};
 		for (i = 0; i < rules_n; i++)
@@ -294,6 +293,8 @@ plan_finish(struct lint_plan *p)
 				    rules[i], k & HAS_ZONE, k & HAS_INTENT)))
 				hook_rule(p->arena, &p->set[k], i);
 	}
+	if (rule_find(p, STR("DKM040"), &k) && plan_runs(p, k))
+		p->primes = key_primes_new(p->arena);
 }
 
 struct lint_unable

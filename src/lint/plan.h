@@ -11,7 +11,6 @@
 enum {
 	TYPE_SLOTS = 259, /* types to 257 have a slot each, the rest one */
 	KIND_SLOTS = 9, /* bits of enum policy_kind, and none */
-	PRIMES_ALL = 65536, /* factors a key is tested for */
 	/* bits of the number of a set: what the run has */
 	HAS_ZONE = 1, /* all of it */
 	HAS_INTENT = 2, /* the YAML */
@@ -53,7 +52,7 @@ struct lint_plan {
 	const int *const *silences_record;
 	uint8_t *silenced; /* 1: by place, 2: by record */
 	struct hook_set set[HOOK_SETS];
-	const struct key_primes *primes;
+	struct key_primes *primes; /* null where no rule asks for factors */
 };
 
 static inline unsigned

@@ -76,17 +76,20 @@ struct str key_private_ed25519(struct str der);
 /* Value of the exponent; UINT64_MAX when it is larger. */
 uint64_t key_exponent(const struct public_key *);
 /*
- * The primes below a limit (3 to 65536), laid out for key_small_factor. Made
- * once a run; may be shared by threads.
+ * The primes below 65536, laid out for key_small_factors: made once a run,
+ * shared by threads. Tables are filled in when they are first needed, within
+ * room that the arena gives now; a run without keys pays nothing.
  */
 struct key_primes;
-const struct key_primes *key_primes_below(struct arena *, unsigned limit);
+struct key_primes *key_primes_new(struct arena *);
 /*
- * The smallest of the primes that divides the modulus, or 0. No RSA key of two
- * large primes has one; a damaged one mostly has. Moduli above 16384 bits are
- * not looked at.
+ * For each of n RSA keys, the smallest of the primes that divides its modulus,
+ * or 0. No RSA key of two large primes has one; a damaged one mostly has.
+ * Moduli above 16384 bits are not looked at. Many keys at once are much
+ * cheaper than one after the other.
  */
-unsigned key_small_factor(const struct key_primes *, const struct public_key *);
+void key_small_factors(struct key_primes *, const struct public_key *const *,
+    size_t n, unsigned *factor);
 /*
  * Was the modulus made by the Infineon library of CVE-2017-15361 (ROCA)? Such
  * a modulus is a power of 65537 modulo every small prime; of other keys, one

@@ -216,20 +216,28 @@ rsa_key(struct str modulus)
 	return key;
 }
 
+static unsigned
+factor_of(struct key_primes *t, const struct public_key *key)
+{
+	unsigned factor = 1;
+
+	key_small_factors(t, &key, 1, &factor);
+	return factor;
+}
+
 static void
 test_factors(void)
 {
 	static const unsigned primes[] = {
 	    2, 3, 5, 7, 251, 257, 1021, 1031, 32749, 65519, 65521};
-	const struct key_primes *all = key_primes_below(&arena, 65536);
-	const struct key_primes *few = key_primes_below(&arena, 1024);
+	struct key_primes *t = key_primes_new(&arena);
 	BIGNUM *n = BN_new(), *p = BN_new();
 	struct public_key key;
 	size_t i, detail;
 	unsigned bits;
 
 	key_from_base64(&arena, STR(SPKI_2048), KEY_RSA, &key, &detail);
-	ok(key_small_factor(all, &key) == 0, "a good key has none");
+	ok(factor_of(t, &key) == 0, "a good key has none");
 	/* 2^521 - 1 and 2^2203 - 1 are prime */
 	for (i = 0; i < sizeof(primes) / sizeof(*primes); i++)
 		for (bits = 521; bits <= 2203; bits += 2203 - 521) {
@@ -238,56 +246,64 @@ test_factors(void)
 			BN_sub_word(n, 1);
 			BN_mul_word(n, primes[i]);
 			key = rsa_key(octets_of(n));
-			ok(key_small_factor(all, &key) == primes[i],
+			ok(factor_of(t, &key) == primes[i],
 			    "factor %u of %u bits", primes[i], bits);
-			ok(key_small_factor(few, &key) ==
-				(primes[i] < 1024 ? primes[i] : 0),
-			    "below 1024 or not");
 		}
 	BN_set_word(n, 65537);
 	key = rsa_key(octets_of(n));
-	ok(key_small_factor(all, &key) == 0, "65537 is beyond the limit");
+	ok(factor_of(t, &key) == 0, "65537 is beyond the limit");
 	BN_set_word(n, 65521ul * 3);
 	key = rsa_key(octets_of(n));
-	ok(key_small_factor(all, &key) == 3, "the smallest one");
+	ok(factor_of(t, &key) == 3, "the smallest one");
+	key = rsa_key((struct str){0});
+	ok(factor_of(t, &key) == 0, "a modulus of zero is not tried");
+	key = rsa_key((struct str){arena_zalloc(&arena, 4096, 1), 2049});
+	ok(factor_of(t, &key) == 0, "nor one of more than 16384 bits");
 	BN_free(n);
 	BN_free(p);
 }
 
-/* Each prime in a number of each length, and prime numbers of each. */
+/* Each prime in a number of each length, and prime numbers of each; many. */
 static void
 test_all_factors(void)
 {
 	static const unsigned prime[] = {
 	    61, 89, 107, 127, 521, 607, 1279, 2203, 2281, 3217, 4253, 9689};
-	const struct key_primes *all = key_primes_below(&arena, 65536);
-	const size_t n = sizeof(prime) / sizeof(*prime);
+	enum {
+		LENGTHS = sizeof(prime) / sizeof(*prime),
+		MOST = 8192
+	};
+	const struct public_key **key =
+	    NEW_N(&arena, const struct public_key *, MOST);
+	struct public_key *keys = NEW_N(&arena, struct public_key, MOST);
+	unsigned *want = NEW_N(&arena, unsigned, MOST);
+	unsigned *got = NEW_N(&arena, unsigned, MOST);
 	BIGNUM *v = BN_new();
-	unsigned p, d, missed = 0, found = 0;
-	struct public_key key;
-	size_t i;
+	unsigned p, d;
+	size_t n = 0, i, wrong = 0;
 
-	for (i = 0; i < n; i++) {
-		BN_one(v);
-		BN_lshift(v, v, (int)prime[i]);
-		BN_sub_word(v, 1);
-		key = rsa_key(octets_of(v));
-		found += key_small_factor(all, &key) != 0;
-	}
-	ok(found == 0, "prime numbers have no factor, however long");
-	for (p = 3; p < 65536; p += 2) {
+	for (p = 1; p < 65536; p += 2) {
 		for (d = 3; d * d <= p && p % d; d += 2)
 			;
 		if (d * d <= p)
 			continue;
-		BN_one(v);
-		BN_lshift(v, v, (int)prime[p / 2 % n]);
-		BN_sub_word(v, 1);
-		BN_mul_word(v, p);
-		key = rsa_key(octets_of(v));
-		missed += key_small_factor(all, &key) != p;
+		/* with 1, the prime of that length itself, now and then */
+		for (i = p > 1 && p % 64 != 1; i < 2; i++) {
+			BN_one(v);
+			BN_lshift(v, v, (int)prime[p / 2 % LENGTHS]);
+			BN_sub_word(v, 1);
+			if (i)
+				BN_mul_word(v, p);
+			keys[n] = rsa_key(octets_of(v));
+			key[n] = &keys[n];
+			want[n++] = i && p > 1 ? p : 0;
+		}
 	}
-	ok(missed == 0, "each prime below 65536 is found");
+	key_small_factors(key_primes_new(&arena), key, n, got);
+	for (i = 0; i < n; i++)
+		wrong += got[i] != want[i];
+	ok(n > 6541 && wrong == 0,
+	    "each prime below 65536 is found, and in primes none");
 	BN_free(v);
 }
 

@@ -380,7 +380,6 @@ known_weak(struct lint *l, const struct policy_text *p, const struct dkim *d)
 {
 	const struct public_key *key = p->key ? &p->key->key : NULL;
 	const char *where;
-	unsigned prime;
 
 	if (!key || key->algorithm == KEY_NONE || d->revoked)
 		return;
@@ -398,11 +397,10 @@ known_weak(struct lint *l, const struct policy_text *p, const struct dkim *d)
 		    "the modulus is even: no RSA key, a damaged one");
 		return;
 	}
-	prime = l->facts->primes ? key_small_factor(l->facts->primes, key) : 0;
-	if (prime)
+	if (p->key->factor)
 		flag_value(l, p, d->tag[DKIM_P],
 		    "the modulus has the factor %u: no RSA key, a damaged one",
-		    prime);
+		    p->key->factor);
 	else if (key_is_roca(key))
 		flag_value(l, p, d->tag[DKIM_P],
 		    "the key has the fingerprint of CVE-2017-15361 (ROCA)");

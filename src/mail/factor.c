@@ -1,0 +1,294 @@
+/*
+ * Small factors of RSA moduli: tables, the plain way, and which way when.
+ */
+#include "mail/factor.h"
+
+#include <pthread.h>
+
+#include "mail/dkimkey.h"
+
+enum {
+	NEAR = 16 /* numbers whose digits stay in the nearest cache */
+};
+
+struct key_primes {
+	pthread_mutex_t lock; /* of the making of tables */
+	bool made; /* primes and bundles are */
+	struct bundle *bundle;
+	struct tiles *tiles; /* null: there is no room for them */
+	bool tiled; /* they are made */
+	uint16_t prime[PRODUCTS * PRIMES_EACH];
+};
+
+/* The inverse of an odd number modulo 2^64, by Newton's method. */
+static uint64_t
+invert(uint64_t d)
+{
+	uint64_t x = 3 * d ^ 2; /* right to 5 bits */
+	unsigned i;
+
+	for (i = 0; i < 4; i++)
+		x *= 2 - d * x;
+	return x;
+}
+
+/* ---- tables ---- */
+
+void
+factor_primes(uint16_t prime[PRODUCTS * PRIMES_EACH])
+{
+	bool composite[65536 / 2] = {false}; /* of odd numbers */
+	unsigned p, k, n = 0;
+
+	for (p = 3; p < 256; p += 2)
+		for (k = p * p / 2; !composite[p / 2] && k < 65536 / 2; k += p)
+			composite[k] = true;
+	for (k = 1; k < 65536 / 2; k++) { /* no branch that none foresees */
+		prime[n] = (uint16_t)(2 * k + 1);
+		n += !composite[k];
+	}
+	for (; n < PRODUCTS * PRIMES_EACH; n++)
+		prime[n] = prime[n - 1];
+}
+
+/* (v + a multiple of the product) / 2^52, which leaves no remainder. */
+static inline unsigned __int128
+reduce(unsigned __int128 v, const struct bundle *b, size_t k)
+{
+	uint64_t q = (uint64_t)v * b->negative[k] & DIGIT_MASK;
+
+	return (v + (unsigned __int128)q * b->product[k]) >> DIGIT_BITS;
+}
+
+void
+factor_bundles(const uint16_t *prime, struct bundle *b)
+{
+	size_t at, i, k;
+	const struct bundle *end = b + BUNDLES;
+
+	for (at = 0; b < end; b++) {
+		for (k = 0; k < WIDTH; k++) {
+			b->product[k] = b->weight[0][k] = 1;
+			for (i = 0; i < PRIMES_EACH; i++) {
+				unsigned p = prime[at + i];
+
+				b->product[k] *= p;
+				b->inverse[i][k] = invert(p) & DIGIT_MASK;
+			}
+			b->negative[k] = -invert(b->product[k]) & DIGIT_MASK;
+			/* where there are no more, the last ones again */
+			if (at + PRIMES_EACH < FACTOR_PRIMES)
+				at += PRIMES_EACH;
+		}
+		for (i = 1; i < BLOCK; i++)
+			for (k = 0; k < WIDTH; k++)
+				b->weight[i][k] =
+				    (uint64_t)reduce(b->weight[i - 1][k], b, k);
+	}
+}
+
+/* ---- numbers of digits ---- */
+
+static uint64_t
+big_endian(const unsigned char *p)
+{
+	return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 |
+	       (uint64_t)p[2] << 40 | (uint64_t)p[3] << 32 |
+	       (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
+	       (uint64_t)p[6] << 8 | p[7];
+}
+
+/*
+ * Digits from the highest bit on; returns how many. Zero bits behind the last
+ * one double the number a few times, which does not matter.
+ */
+static size_t
+make_digits(struct str octets, uint64_t digit[DIGITS])
+{
+	unsigned char v[FACTOR_OCTETS + 16];
+	size_t n = (octets.n * 8 + DIGIT_BITS - 1) / DIGIT_BITS, i;
+
+	memcpy(v, octets.p, octets.n);
+	memset(v + octets.n, 0, 16);
+	for (i = 0; i < n; i++) { /* two are 13 octets */
+		uint64_t x = big_endian(v + i / 2 * 13 + i % 2 * 6);
+
+		digit[i] = (i % 2 ? x >> 8 : x >> 12) & DIGIT_MASK;
+	}
+	return n;
+}
+
+/*
+ * The sum of all blocks, the last one first: what a block leaves is lower by
+ * BLOCK digits in the next one, and two digits have been divided off.
+ */
+static inline void
+plain_leftovers(const struct bundle *b, size_t k, const uint64_t *digit,
+    size_t n, uint64_t left[4])
+{
+	unsigned __int128 sum[4];
+	size_t at, i, j;
+
+	for (j = 0; j < 4; j++)
+		left[j] = 0;
+	for (at = (n - 1) / BLOCK * BLOCK;; n = at, at -= BLOCK) {
+#pragma GCC unroll 4
+		for (j = 0; j < 4; j++)
+			sum[j] = (unsigned __int128)left[j] *
+				 b->weight[BLOCK - 2][k + j];
+		for (i = 0; i < n - at; i++) {
+#pragma GCC unroll 4
+			for (j = 0; j < 4; j++)
+				sum[j] += (unsigned __int128)digit[at + i] *
+					  b->weight[i][k + j];
+		}
+		for (j = 0; j < 4; j++)
+			left[j] = (uint64_t)reduce(
+			    reduce(sum[j], b, k + j), b, k + j);
+		if (at == 0)
+			return;
+	}
+}
+
+bool
+plain_divides(const struct bundle *b, const uint64_t *digit, size_t n,
+    uint64_t left[WIDTH])
+{
+	size_t i, k;
+	bool hit = false;
+
+	for (k = 0; k < WIDTH; k += 4)
+		plain_leftovers(b, k, digit, n, left + k);
+	for (i = 0; i < PRIMES_EACH; i++)
+		for (k = 0; k < WIDTH; k++)
+			hit |= (left[k] * b->inverse[i][k] & DIGIT_MASK) <=
+			       QUOTIENT_MOST;
+	return hit;
+}
+
+static unsigned
+smallest(const uint64_t left[WIDTH], const uint16_t *prime)
+{
+	size_t i = 0;
+
+	while (left[i / PRIMES_EACH] % prime[i])
+		i++;
+	return prime[i];
+}
+
+static void
+try_some(const struct bundle *b, const uint16_t *prime, bundle_divides *divides,
+    const struct number *v, size_t n, uint64_t (*digit)[DIGITS])
+{
+	uint64_t left[WIDTH];
+	size_t digits[NEAR], i, k;
+
+	for (k = 0; k < n; k++)
+		digits[k] = make_digits(v[k].octets, digit[k]);
+	/* a bundle stays near while the numbers pass by */
+	for (i = 0; i < BUNDLES; i++)
+		for (k = 0; k < n; k++)
+			if (!*v[k].factor &&
+			    divides(&b[i], digit[k], digits[k], left))
+				*v[k].factor = smallest(
+				    left, prime + i * WIDTH * PRIMES_EACH);
+}
+
+void
+factor_try(const struct bundle *b, const uint16_t *prime,
+    bundle_divides *divides, const struct number *v, size_t n)
+{
+	uint64_t digit[NEAR][DIGITS];
+	size_t i;
+
+	for (i = 0; i < n; i += NEAR)
+		try_some(b, prime, divides, v + i, n - i < NEAR ? n - i : NEAR,
+		    digit);
+}
+
+/* ---- which way ---- */
+
+static void *
+aligned_room(struct arena *a, size_t n)
+{
+	uintptr_t p = (uintptr_t)arena_alloc(a, n + 63);
+
+	return (void *)((p + 63) & ~(uintptr_t)63);
+}
+
+struct key_primes *
+key_primes_new(struct arena *a)
+{
+	struct key_primes *t = arena_alloc(a, sizeof(*t));
+
+	/* room alone, which costs nothing: many runs need no table */
+	*t = (struct key_primes){.lock = PTHREAD_MUTEX_INITIALIZER};
+	t->bundle = aligned_room(a, BUNDLES * sizeof(*t->bundle));
+	if (tiles_usable())
+		t->tiles = aligned_room(a, TILES_ROOM);
+	return t;
+}
+
+/* Makes the tables that n numbers are worth. Are there tiles to use? */
+static bool
+make_tables(struct key_primes *t, size_t n)
+{
+	bool tiled;
+
+	pthread_mutex_lock(&t->lock);
+	if (!t->made) {
+		factor_primes(t->prime);
+		factor_bundles(t->prime, t->bundle);
+		t->made = true;
+	}
+	if (t->tiles && !t->tiled && n == FACTOR_BATCH) {
+		tiles_make(t->tiles, t->prime);
+		t->tiled = true;
+	}
+	tiled = t->tiled;
+	pthread_mutex_unlock(&t->lock);
+	return tiled;
+}
+
+static void
+try_batch(struct key_primes *t, const struct public_key *const *key, size_t n,
+    unsigned *factor)
+{
+	struct number v[FACTOR_BATCH];
+	size_t i, few = 0, many = n; /* those with more octets go behind */
+
+	for (i = 0; i < n; i++) {
+		struct str m = key[i]->modulus;
+
+		factor[i] = 0;
+		if (m.n == 0 || m.n > FACTOR_OCTETS)
+			continue;
+		if (!(m.p[m.n - 1] & 1))
+			factor[i] = 2;
+		else if (m.n <= TILES_OCTETS)
+			v[few++] = (struct number){m, &factor[i]};
+		else
+			v[--many] = (struct number){m, &factor[i]};
+	}
+	if (few == 0 && many == n)
+		return;
+	if (make_tables(t, n) && few >= TILES_LEAST) {
+		tiles_try(t->tiles, v, few);
+		few = 0;
+	}
+	factor_try(t->bundle, t->prime,
+	    lanes_usable() ? lanes_divides : plain_divides, v, few);
+	factor_try(t->bundle, t->prime,
+	    lanes_usable() ? lanes_divides : plain_divides, v + many, n - many);
+}
+
+void
+key_small_factors(struct key_primes *t, const struct public_key *const *key,
+    size_t n, unsigned *factor)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += FACTOR_BATCH)
+		try_batch(t, key + i,
+		    n - i < FACTOR_BATCH ? n - i : FACTOR_BATCH, factor + i);
+}
