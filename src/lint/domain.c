@@ -18,6 +18,12 @@ struct facts_cache {
 	struct name exchange; /* n 0: it has none */
 	struct rr **receiver; /* records of the last node asked for MX */
 	bool has_mx, has_null_mx; /* what it has */
+	struct { /* the last answer of facts_policy_above */
+		const struct zone_node *node; /* the next name above */
+		const char *prefix;
+		unsigned kinds;
+		const struct policy_text *policy;
+	} above;
 	bool hosts_known;
 	struct name *host; /* hash table of mail hosts; n 0: free */
 	size_t mask, n;
@@ -63,10 +69,12 @@ facts_target(const struct facts *f, struct name name)
 	struct target *t = &f->cache->target[name_slot(name)];
 	enum zone_answer four, six;
 
-	if (t->name.n && name_eq(t->name, name))
+	/* findings show the letters of the record that they are about */
+	if (t->name.n == name.n && memcmp(t->name.p, name.p, name.n) == 0)
 		return t;
 	*t = (struct target){
 	    .name = name,
+	    .top = name_label(name, name_labels(name) - 1),
 	    .spot = zone_locate(f->zone, name),
 	    .provider = mxhost_provider(name),
 	};
@@ -156,19 +164,41 @@ facts_policy_below(const struct facts *f, const char *prefix,
 	return facts_policy_of(f, node, kinds, nth);
 }
 
-const struct policy_text *
-facts_policy_above(const struct facts *f, const char *prefix,
+static const struct policy_text *
+policy_at_or_above(const struct facts *f, const char *prefix,
     struct name domain, unsigned kinds)
 {
 	const struct policy_text *p = NULL;
 
-	while (!p && domain.n > 1) {
-		domain = name_parent(domain, 1);
-		if (!name_is_below(domain, f->zone->origin))
-			return NULL;
+	while (!p && name_is_below(domain, f->zone->origin)) {
 		p = facts_policy_below(f, prefix, domain, kinds, 0);
+		if (domain.n == 1)
+			break;
+		domain = name_parent(domain, 1);
 	}
 	return p;
+}
+
+/* Asked of one name below another: their answer is the same. */
+const struct policy_text *
+facts_policy_above(const struct facts *f, const char *prefix,
+    struct name domain, unsigned kinds)
+{
+	struct facts_cache *c = f->cache;
+	const struct zone_node *node;
+
+	if (domain.n <= 1)
+		return NULL;
+	domain = name_parent(domain, 1);
+	node = facts_node(f, domain);
+	if (node && c->above.node == node && c->above.prefix == prefix &&
+	    c->above.kinds == kinds)
+		return c->above.policy;
+	c->above.node = node;
+	c->above.prefix = prefix;
+	c->above.kinds = kinds;
+	c->above.policy = policy_at_or_above(f, prefix, domain, kinds);
+	return c->above.policy;
 }
 
 /* ---- the domain as a whole ---- */

@@ -151,6 +151,7 @@ const struct zone_node *facts_node(const struct facts *, struct name);
 /* What the zone says of a name that records point to. */
 struct target {
 	struct name name;
+	struct str top; /* its last label; empty: the root has none */
 	struct zone_spot spot; /* where it is answered for */
 	enum zone_answer address; /* A or AAAA: the better answer of the two */
 	bool has_a, has_aaaa, alias; /* it answers so, CNAMEs counted */

@@ -312,20 +312,28 @@ is_ldh(struct str label)
 	return true;
 }
 
+static bool
+has_label(struct name name, struct str label)
+{
+	for (; name.n > 1; name = name_parent(name, 1))
+		if (*name.p == label.n && str_ieq(name_label(name, 0), label))
+			return true;
+	return false;
+}
+
 static void
 selector_name(struct lint *l, const struct zone_node *node,
     struct rr *const *set, size_t n)
 {
-	struct node_kind at = node_kind(node->name);
-	unsigned i, doubled = 0, labels = name_labels(node->name);
+	struct node_kind at = set[0]->type == TYPE_TXT
+				  ? facts_policy(l->facts, set[0])->at
+				  : node_kind(node->name);
+	unsigned i;
 
 	(void)n;
 	if (at.kind != NODE_DKIM)
 		return;
-	for (i = 0; i < labels; i++)
-		doubled +=
-		    str_ieq(name_label(node->name, i), STR("_domainkey"));
-	if (doubled > 1) {
+	if (has_label(at.domain, STR("_domainkey"))) {
 		flag_owner(l, set[0], "_domainkey stands twice in %s",
 		    lint_name(l, node->name));
 		return;

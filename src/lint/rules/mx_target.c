@@ -153,12 +153,15 @@ unusable(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		struct name target = mx_exchange(set[i]);
-		struct str top = top_label(target);
+		const struct target *t = facts_exchange(l->facts, set[i]);
+		struct name target;
 		struct finding *f;
+		struct str top;
 
-		if (!target.n)
+		if (!t)
 			continue;
+		target = t->name;
+		top = t->top;
 		if (is_special_top(top)) {
 			if (str_ieq(top, top_label(node->name)))
 				continue;

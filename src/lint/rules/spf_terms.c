@@ -372,11 +372,31 @@ const struct rule spf_redirect_with_all = {
     .on_spf = redirect_and_all,
 };
 
+/* Without two terms of one kind none stands in for another. */
+static bool
+has_kind_twice(const struct spf *s)
+{
+	uint32_t seen = 0;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		uint32_t bit = UINT32_C(1) << s->term[i].kind;
+
+		if (seen & bit)
+			return true;
+		seen |= bit;
+	}
+	return false;
+}
+
 static void
 redundant(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
-	size_t *by = NEW_N(l->arena, size_t, s->n), i;
+	size_t *by, i;
 
+	if (!has_kind_twice(s))
+		return;
+	by = NEW_N(l->arena, size_t, s->n);
 	spf_redundant(l->arena, s->term, s->n, by);
 	for (i = 0; i < s->n; i++) {
 		const struct spf_term *t = &s->term[i], *other;

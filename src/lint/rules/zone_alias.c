@@ -140,26 +140,35 @@ const struct rule multiple_cname = {
     .on_rrset = several_cname,
 };
 
-/* The CNAME that answers for a name of this zone, or null. */
-static const struct rr *
-cname_of(const struct zone *z, struct name name)
+/* Where the target is answered for, if it is one of the names above. */
+static struct zone_spot
+spot_of(const struct zone *z, const struct rr *r, struct name target)
 {
-	const struct zone_node *node;
+	const struct zone_node *up = zone_node_of(z, r)->parent;
 
-	if (zone_lookup(z, name, TYPE_CNAME, &node) != ANSWER_YES || !node)
-		return NULL;
-	return node->n && node->rr[0]->type == TYPE_CNAME &&
-		       !(node->rr[0]->flags & RR_BAD)
-		   ? node->rr[0]
-		   : NULL;
+	while (up && up->name.n > target.n)
+		up = up->parent;
+	return up && name_eq(up->name, target) ? zone_locate_node(z, up)
+					       : zone_locate(z, target);
 }
 
+/* The CNAME that answers for the target of one in this zone, or null. */
 static const struct rr *
 next_cname(const struct zone *z, const struct rr *r)
 {
+	struct zone_spot spot;
 	struct name target;
+	const struct rr *first;
 
-	return rr_target(r, &target) ? cname_of(z, target) : NULL;
+	if (!rr_target(r, &target))
+		return NULL;
+	spot = spot_of(z, r, target);
+	if (!spot.node || !zone_node_has(spot.node, TYPE_CNAME) ||
+	    zone_spot_answer(spot, TYPE_CNAME) != ANSWER_YES)
+		return NULL;
+	first = spot.node->rr[0];
+	return first->type == TYPE_CNAME && !(first->flags & RR_BAD) ? first
+								     : NULL;
 }
 
 enum walk_mark {
@@ -200,10 +209,13 @@ cname_loops(struct lint *l)
 	uint8_t *mark = NULL;
 	size_t i;
 
+	if (!facts_has_type(l->facts, TYPE_CNAME))
+		return;
 	for (i = 0; i < z->n; i++) {
 		const struct rr *start = &z->rr[i], *r;
 
-		if (start->type != TYPE_CNAME || start->flags & RR_BAD)
+		if (start->type != TYPE_CNAME || start->flags & RR_BAD ||
+		    !next_cname(z, start))
 			continue;
 		if (!mark)
 			mark = NEW_N(l->arena, uint8_t, z->n);
@@ -268,7 +280,7 @@ missing_target(struct lint *l, const struct rr *r)
 	struct name target;
 
 	if (rr_target(r, &target) &&
-	    zone_lookup(l->zone, target, TYPE_ANY, NULL) == ANSWER_NXDOMAIN)
+	    spot_of(l->zone, r, target).kind == SPOT_NOWHERE)
 		flag_field(l, r, 0, "the target %s does not exist in this zone",
 		    lint_name(l, target));
 }
@@ -298,16 +310,6 @@ first_of(const struct zone_node *node, uint16_t type)
 		if (node->rr[i]->type == type)
 			return node->rr[i];
 	return NULL;
-}
-
-static bool
-has_type_anywhere(const struct zone *z, uint16_t type)
-{
-	size_t i;
-
-	for (i = 0; i < z->n && z->rr[i].type != type; i++)
-		;
-	return i < z->n;
 }
 
 static void
@@ -341,7 +343,7 @@ dnames(struct lint *l)
 	const struct zone *z = l->zone;
 	size_t n = zone_node_count(z), i, k;
 
-	if (!has_type_anywhere(z, TYPE_DNAME))
+	if (!facts_has_type(l->facts, TYPE_DNAME))
 		return;
 	for (i = 0; i < n; i++) {
 		const struct zone_node *node = zone_node_at(z, i);
