@@ -6,33 +6,38 @@ width(struct ip ip)
 	return ip.bits / 8u;
 }
 
-/* A number of digits alone, without leading zeros, at most max. */
+/*
+ * A number of one to three digits, without leading zeros, at most max. *at
+ * moves behind its digits; a fourth one is left for the caller to refuse.
+ */
 static bool
-number(struct str s, unsigned max, uint8_t *out)
+read_number(struct str s, size_t *at, unsigned max, uint8_t *out)
 {
-	uint64_t v;
+	size_t i = *at, from = i;
+	unsigned v = 0;
 
-	if (s.n == 0 || s.n > 3 || (s.n > 1 && s.p[0] == '0') ||
-	    !str_u64(s, max, &v))
+	for (; i < s.n && i - from < 3 && str_isdigit(s.p[i]); i++)
+		v = v * 10 + (unsigned)(s.p[i] - '0');
+	if (i == from || v > max || (s.p[from] == '0' && i - from > 1))
 		return false;
+	*at = i;
 	*out = (uint8_t)v;
 	return true;
 }
 
-static bool
-read_ip4(struct str s, unsigned char *octets)
+/* A dotted quad from `at` on: where it ends, or 0. */
+static size_t
+read_quad(struct str s, size_t at, unsigned char *octets)
 {
-	size_t from = 0, to;
 	unsigned i;
 
 	for (i = 0; i < 4; i++) {
-		to = str_chr(s, '.', from);
-		if ((i < 3) != (to < s.n) ||
-		    !number(str_sub(s, from, to), 255, &octets[i]))
-			return false;
-		from = to + 1;
+		if (i && (at == s.n || s.p[at++] != '.'))
+			return 0;
+		if (!read_number(s, &at, 255, &octets[i]))
+			return 0;
 	}
-	return true;
+	return at;
 }
 
 static bool
@@ -76,7 +81,8 @@ read_groups(struct str s, unsigned char *octets, unsigned max, bool quad)
 		to = str_chr(s, ':', from);
 		group = str_sub(s, from, to);
 		if (quad && to == s.n && str_chr(group, '.', 0) < group.n) {
-			if (n + 4 > max || !read_ip4(group, octets + n))
+			if (n + 4 > max ||
+			    read_quad(group, 0, octets + n) != group.n)
 				return -1;
 			return (int)n + 4;
 		}
@@ -109,33 +115,45 @@ read_ip6(struct str s, unsigned char *octets)
 	return true;
 }
 
+/* Are bits set beyond the prefix? */
+static bool
+has_host_bits(const struct ip *ip)
+{
+	unsigned i = ip->prefix / 8u;
+
+	if (i < width(*ip) && ip->octets[i++] & 0xff >> ip->prefix % 8u)
+		return true;
+	for (; i < width(*ip); i++)
+		if (ip->octets[i])
+			return true;
+	return false;
+}
+
 enum ip_error
 ip_from_text(struct str s, struct ip *out)
 {
-	size_t slash = str_chr(s, '/', 0);
-	struct str address = str_sub(s, 0, slash);
+	size_t end = read_quad(s, 0, out->octets);
 
-	*out = (struct ip){{0}, 0, 0};
-	if (str_chr(address, ':', 0) < address.n) {
-		if (!read_ip6(address, out->octets))
-			goto syntax;
-		out->bits = 128;
-	} else {
-		if (!read_ip4(address, out->octets))
-			goto syntax;
+	if (end && (end == s.n || s.p[end] == '/')) {
+		memset(out->octets + 4, 0, sizeof(out->octets) - 4);
 		out->bits = 32;
+	} else {
+		end = str_chr(s, '/', 0);
+		if (!read_ip6(str_sub(s, 0, end), out->octets)) {
+			*out = (struct ip){{0}, 0, 0};
+			return IP_SYNTAX;
+		}
+		out->bits = 128;
 	}
 	out->prefix = out->bits;
-	if (slash == s.n)
+	if (end == s.n)
 		return IP_OK;
-	if (!number(str_sub(s, slash + 1, s.n), out->bits, &out->prefix)) {
+	end++;
+	if (!read_number(s, &end, out->bits, &out->prefix) || end < s.n) {
 		out->prefix = out->bits;
 		return IP_PREFIX;
 	}
-	return ip_eq(ip_network(*out), *out) ? IP_OK : IP_HOST_BITS;
-syntax:
-	*out = (struct ip){{0}, 0, 0};
-	return IP_SYNTAX;
+	return has_host_bits(out) ? IP_HOST_BITS : IP_OK;
 }
 
 static void

@@ -6,6 +6,8 @@
  */
 #include "mail/spfparse.h"
 
+#include "base/octets.h"
+
 /* One word of the record and what is known of it. */
 struct word {
 	size_t at, end;
@@ -13,35 +15,54 @@ struct word {
 	enum spf_kind inherit; /* of the list "ip4:x,y": the kind for y */
 };
 
-static const struct {
-	struct str name;
-	enum spf_kind kind;
-} names[] = {
-    {STR_INIT("all"), SPF_ALL},
-    {STR_INIT("include"), SPF_INCLUDE},
-    {STR_INIT("a"), SPF_A},
-    {STR_INIT("mx"), SPF_MX},
-    {STR_INIT("ptr"), SPF_PTR},
-    {STR_INIT("ip4"), SPF_IP4},
-    {STR_INIT("ip6"), SPF_IP6},
-    {STR_INIT("exists"), SPF_EXISTS},
-    {STR_INIT("redirect"), SPF_REDIRECT},
-    {STR_INIT("exp"), SPF_EXP},
+static const struct str names[] = {
+    [SPF_ALL] = STR_INIT("all"),
+    [SPF_INCLUDE] = STR_INIT("include"),
+    [SPF_A] = STR_INIT("a"),
+    [SPF_MX] = STR_INIT("mx"),
+    [SPF_PTR] = STR_INIT("ptr"),
+    [SPF_IP4] = STR_INIT("ip4"),
+    [SPF_IP6] = STR_INIT("ip6"),
+    [SPF_EXISTS] = STR_INIT("exists"),
+    [SPF_REDIRECT] = STR_INIT("redirect"),
+    [SPF_EXP] = STR_INIT("exp"),
 };
 
 enum {
 	NAMES = sizeof(names) / sizeof(*names)
 };
 
+/* The one name that a word of this first letter and length could be. */
 static enum spf_kind
-kind_of(struct str name)
+likely_kind(struct str s)
 {
-	size_t i;
+	switch (str_lower((unsigned char)s.p[0])) {
+	case 'a':
+		return s.n == 1 ? SPF_A : SPF_ALL;
+	case 'e':
+		return s.n == 3 ? SPF_EXP : SPF_EXISTS;
+	case 'i':
+		return s.n != 3	       ? SPF_INCLUDE
+		       : s.p[2] == '4' ? SPF_IP4
+				       : SPF_IP6;
+	case 'm':
+		return SPF_MX;
+	case 'p':
+		return SPF_PTR;
+	case 'r':
+		return SPF_REDIRECT;
+	default:
+		return SPF_UNKNOWN;
+	}
+}
 
-	for (i = 0; i < NAMES; i++)
-		if (str_ieq(name, names[i].name))
-			return names[i].kind;
-	return SPF_UNKNOWN;
+enum spf_kind
+spf_kind_of(struct str name)
+{
+	enum spf_kind kind = name.n ? likely_kind(name) : SPF_UNKNOWN;
+
+	return kind != SPF_UNKNOWN && str_ieq(name, names[kind]) ? kind
+								 : SPF_UNKNOWN;
 }
 
 bool
@@ -60,18 +81,16 @@ spf_is_modifier(enum spf_kind kind)
 const char *
 spf_kind_name(enum spf_kind kind)
 {
-	return (int)kind < NAMES ? names[kind].name.p : "";
+	return (int)kind < NAMES ? names[kind].p : "";
 }
 
 const char *
 spf_nearest_name(struct str name)
 {
 	struct str all[NAMES];
-	size_t i;
 	int k;
 
-	for (i = 0; i < NAMES; i++)
-		all[i] = names[i].name;
+	memcpy(all, names, sizeof(all));
 	/* everything of one letter is near to "a" */
 	all[SPF_A] = (struct str){"", 0};
 	k = str_nearest(name, all, NAMES);
@@ -114,12 +133,38 @@ is_bad_blank(char c)
 	return c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
 }
 
+/* The first octet at or behind this offset that is no more than a SP. */
+static size_t
+next_low(struct str text, size_t at)
+{
+#ifdef __SSE2__
+	const __m128i space = _mm_set1_epi8(' ');
+
+	while (text.n >= SIXTEEN && at < text.n) {
+		/* the last sixteen may be ones that were seen */
+		size_t last = text.n - SIXTEEN, from = at < last ? at : last;
+		__m128i v = octets_sixteen(text.p + from);
+		unsigned low =
+		    octets_mask(_mm_cmpeq_epi8(_mm_min_epu8(v, space), v)) >>
+		    (at - from);
+
+		if (low)
+			return at + (unsigned)__builtin_ctz(low);
+		at = from + SIXTEEN;
+	}
+#endif
+	while (at < text.n && (unsigned char)text.p[at] > ' ')
+		at++;
+	return at;
+}
+
 /* The end of the word that begins at this offset. */
 static size_t
 word_end(struct str text, size_t at)
 {
-	while (at < text.n && text.p[at] != ' ' && !is_bad_blank(text.p[at]))
-		at++;
+	for (at = next_low(text, at); at < text.n; at = next_low(text, at + 1))
+		if (text.p[at] == ' ' || is_bad_blank(text.p[at]))
+			break;
 	return at;
 }
 
@@ -131,8 +176,9 @@ name_end(struct str text, size_t at, size_t end)
 
 	if (i < end && !str_isalpha(text.p[i]))
 		return at;
-	while (i < end && (str_isalpha(text.p[i]) || str_isdigit(text.p[i]) ||
-			      spf_one_of(text.p[i], "-_.")))
+	while (i < end &&
+	       (str_isalpha(text.p[i]) || str_isdigit(text.p[i]) ||
+		   text.p[i] == '-' || text.p[i] == '_' || text.p[i] == '.'))
 		i++;
 	return i;
 }
@@ -145,10 +191,10 @@ read_qualifiers(struct spf_parser *p, struct spf_term *t, size_t at, size_t end)
 
 	t->qualifier = '+';
 	while (i < end) {
-		unsigned dash = spf_dash_length(p->text, i);
+		unsigned dash =
+		    p->text.p[i] & 0x80 ? spf_dash_length(p->text, i) : 0;
 
-		if (!dash &&
-		    !(p->text.p[i] && spf_one_of(p->text.p[i], "+-~?")))
+		if (!dash && !spf_is_qualifier(p->text.p[i]))
 			break;
 		if (dash)
 			spf_add_fault(p, t, SPF_FAULT_DASH, i, i + dash, true);
@@ -171,10 +217,10 @@ qualifier_behind(struct spf_parser *p, struct spf_term *t, size_t end)
 {
 	size_t to = end;
 
-	while (to > t->name_at && spf_one_of(p->text.p[to - 1], "+-~?"))
+	while (to > t->name_at && spf_is_qualifier(p->text.p[to - 1]))
 		to--;
 	if (to == end ||
-	    kind_of(str_sub(p->text, t->name_at, to)) == SPF_UNKNOWN)
+	    spf_kind_of(str_sub(p->text, t->name_at, to)) == SPF_UNKNOWN)
 		return 0;
 	spf_add_fault(p, t, SPF_FAULT_QUALIFIER, to, end, true);
 	return to;
@@ -186,13 +232,13 @@ is_no_term(struct str text, size_t at, size_t end)
 {
 	size_t to;
 
-	while (at < end && spf_one_of(text.p[at], "+-~?"))
+	while (at < end && spf_is_qualifier(text.p[at]))
 		at++;
 	to = name_end(text, at, end);
 	if (to < end && text.p[to] == '=' && to > at)
 		return false;
-	return kind_of(str_sub(text, at, to)) == SPF_UNKNOWN &&
-	       kind_of(str_sub(text, at, str_chr(text, ':', at))) ==
+	return spf_kind_of(str_sub(text, at, to)) == SPF_UNKNOWN &&
+	       spf_kind_of(str_sub(text, at, str_chr(text, ':', at))) ==
 		   SPF_UNKNOWN;
 }
 
@@ -213,13 +259,17 @@ join_blank(struct spf_parser *p, struct spf_term *t, char *sep, size_t *value,
     size_t *end)
 {
 	bool known = t->kind != SPF_ALL && t->kind < SPF_MODIFIER;
-	size_t at = skip_spaces(p->text, *end), to = word_end(p->text, at);
+	size_t at, to;
 
-	if (!known || *value < *end || at == *end || at == to)
+	if (!known || *value < *end || *end == p->text.n)
+		return;
+	at = skip_spaces(p->text, *end);
+	if (at == *end || (!*sep && (at == p->text.n || p->text.p[at] != ':')))
+		return;
+	to = word_end(p->text, at);
+	if (at == to)
 		return;
 	if (!*sep) {
-		if (p->text.p[at] != ':')
-			return;
 		*sep = ':';
 		if (++at == to) {
 			at = skip_spaces(p->text, to);
@@ -294,10 +344,11 @@ read_term(struct spf_parser *p, const struct word *w, struct spf_term *t)
 	size_t end = w->end, to, value;
 	char sep = '\0';
 
-	*t = (struct spf_term){.at = w->at, .prefix4 = 32, .prefix6 = 128};
-	t->name_at = read_qualifiers(p, t, w->at, end);
+	*t = (struct spf_term){
+	    .at = (uint32_t)w->at, .prefix4 = 32, .prefix6 = 128};
+	t->name_at = (uint32_t)read_qualifiers(p, t, w->at, end);
 	if (t->name_at == end && !w->broken)
-		t->name_at = qualifier_apart(p, t, &end);
+		t->name_at = (uint32_t)qualifier_apart(p, t, &end);
 	value = end;
 	to = qualifier_behind(p, t, end);
 	if (!to) {
@@ -308,8 +359,8 @@ read_term(struct spf_parser *p, const struct word *w, struct spf_term *t)
 		}
 	}
 	t->name = str_sub(p->text, t->name_at, to);
-	t->kind = kind_of(t->name);
-	if (has_upper(t->name) && t->kind != SPF_UNKNOWN)
+	t->kind = spf_kind_of(t->name);
+	if (t->kind != SPF_UNKNOWN && !str_eq(t->name, names[t->kind]))
 		spf_add_fault(p, t, SPF_FAULT_CASE, t->name_at, to, false);
 	if (!w->broken && (sep == ':' || sep == '\0' ||
 			      (sep == '=' && spf_is_modifier(t->kind))))
@@ -328,7 +379,7 @@ begins_term(struct str text, size_t at, size_t end)
 	struct str rest = str_sub(text, at, end);
 	size_t i;
 
-	if (rest.n && spf_one_of(rest.p[0], "+-~?")) {
+	if (rest.n && spf_is_qualifier(rest.p[0])) {
 		rest = str_sub(rest, 1, rest.n);
 		if (str_istarts(rest, STR("all")) &&
 		    (rest.n == 3 || spf_one_of(rest.p[3], "+-~?,;")))
@@ -360,7 +411,7 @@ cut_at(struct str text, const struct word *w)
 			continue;
 		}
 		/* behind the first letter of a name, not in its qualifiers */
-		if (i > w->at && !spf_one_of(text.p[i - 1], "+-~?") &&
+		if (i > w->at && !spf_is_qualifier(text.p[i - 1]) &&
 		    begins_term(text, i, w->end))
 			return i;
 	}
@@ -372,8 +423,9 @@ keep_term(struct spf_parser *p, const struct spf_term *t)
 {
 	struct spf *o = p->out;
 
-	o->term =
-	    arena_grow(p->arena, o->term, o->n, &p->cap, sizeof(*o->term));
+	if (o->n == p->cap)
+		o->term = arena_grow(
+		    p->arena, o->term, o->n, &p->cap, sizeof(*o->term));
 	o->term[o->n++] = *t;
 }
 
@@ -385,8 +437,8 @@ read_inherited(struct spf_parser *p, const struct word *w, struct spf_term *t)
 	    .qualifier = '+',
 	    .prefix4 = 32,
 	    .prefix6 = 128,
-	    .at = w->at,
-	    .name_at = w->at,
+	    .at = (uint32_t)w->at,
+	    .name_at = (uint32_t)w->at,
 	    .bad = true,
 	    .faults = 1u << SPF_FAULT_SEPARATOR,
 	    .text = str_sub(p->text, w->at, w->end)};
@@ -467,46 +519,74 @@ read_words(struct spf_parser *p, size_t at)
 	}
 }
 
+/* A modifier that may stand once: *first is the first one's index. */
+static void
+note_modifier(struct spf_parser *p, size_t i, size_t *first)
+{
+	struct spf *o = p->out;
+	struct spf_term *t = &o->term[i];
+
+	if (*first == SIZE_MAX) {
+		*first = i;
+		return;
+	}
+	spf_add_fault(
+	    p, t, SPF_FAULT_DUPLICATE_MODIFIER, t->at, t->at + t->text.n, true);
+	o->fault[o->nfault - 1].term = i;
+}
+
 /* What concerns terms together: first all, redirect, lookups, repetition. */
 static void
 finish(struct spf_parser *p)
 {
 	struct spf *o = p->out;
-	size_t i, *first, exp = SIZE_MAX;
+	size_t i, exp = SIZE_MAX;
+	unsigned redirects = 0;
 
-	o->all = o->redirect = SIZE_MAX;
 	for (i = 0; i < o->n; i++) {
-		struct spf_term *t = &o->term[i];
+		enum spf_kind kind = o->term[i].kind;
 
-		if (t->kind == SPF_ALL && o->all == SIZE_MAX)
-			o->all = i;
-		if (t->kind != SPF_REDIRECT && t->kind != SPF_EXP)
-			continue;
-		first = t->kind == SPF_EXP ? &exp : &o->redirect;
-		if (*first == SIZE_MAX) {
-			*first = i;
-			continue;
+		if (kind == SPF_REDIRECT) {
+			note_modifier(p, i, &o->redirect);
+			redirects++;
+		} else if (kind == SPF_EXP) {
+			note_modifier(p, i, &exp);
+		} else if (o->all == SIZE_MAX) {
+			o->lookups += spf_asks_dns(kind);
+			if (kind == SPF_ALL)
+				o->all = i;
 		}
-		spf_add_fault(p, t, SPF_FAULT_DUPLICATE_MODIFIER, t->at,
-		    t->at + t->text.n, true);
-		o->fault[o->nfault - 1].term = i;
 	}
-	for (i = 0; i < o->n; i++)
-		if (spf_asks_dns(o->term[i].kind) &&
-		    (o->term[i].kind == SPF_REDIRECT ? o->all == SIZE_MAX
-						     : i < o->all))
-			o->lookups++;
+	if (o->all == SIZE_MAX)
+		o->lookups += redirects;
 	for (i = 0; i < o->nfault; i++)
 		o->permerror |= o->fault[i].fatal;
+	if (o->term == p->few)
+		o->term = memcpy(arena_alloc(p->arena, o->n * sizeof(*o->term)),
+		    p->few, o->n * sizeof(*o->term));
+}
+
+static void
+begin(struct spf_parser *p, struct arena *a, struct str text, struct spf *out)
+{
+	p->arena = a;
+	p->out = out;
+	p->text = text;
+	p->cap = SPF_FEW;
+	p->fault_cap = 0;
+	*out = (struct spf){.text = text,
+	    .term = p->few,
+	    .all = SIZE_MAX,
+	    .redirect = SIZE_MAX};
 }
 
 void
 spf_parse(struct arena *a, struct str text, struct spf *out)
 {
-	struct spf_parser p = {.arena = a, .out = out, .text = text};
 	size_t end = spf_version_end(text);
+	struct spf_parser p;
 
-	*out = (struct spf){.text = text};
+	begin(&p, a, text, out);
 	if (!spf_is_record(text)) {
 		spf_add_fault(&p, NULL, SPF_FAULT_VERSION, 0, end, true);
 		while (end && end < text.n &&
@@ -523,9 +603,9 @@ spf_parse(struct arena *a, struct str text, struct spf *out)
 void
 spf_parse_terms(struct arena *a, struct str text, struct spf *out)
 {
-	struct spf_parser p = {.arena = a, .out = out, .text = text};
+	struct spf_parser p;
 
-	*out = (struct spf){.text = text};
+	begin(&p, a, text, out);
 	read_words(&p, 0);
 	finish(&p);
 }

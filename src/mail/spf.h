@@ -1,7 +1,7 @@
 /*
  * SPF record text <-> terms (RFC 7208). Parsing never fails: what does not
  * follow the grammar becomes a fault with its place, and the terms around it
- * are kept. Slices borrow from the text.
+ * are kept. Slices borrow from the text, which is shorter than 4 GiB.
  */
 #ifndef MAIL_SPF_H
 #define MAIL_SPF_H
@@ -31,14 +31,14 @@ struct spf_term {
 	bool bad; /* has a fatal fault: values below may be unset */
 	uint8_t prefix4, prefix6; /* a, mx, when prefixed; else 32 and 128 */
 	bool prefixed; /* a, mx, ip4, ip6: /n or //n is written */
-	uint32_t faults; /* 1u << enum spf_fault_kind, of each fault it has */
 	struct ip ip; /* ip4, ip6: as written, host bits too */
+	uint32_t faults; /* 1u << enum spf_fault_kind, of each fault it has */
 	struct str text; /* the whole term, qualifier included */
 	struct str name; /* "include" as it is written */
 	struct str domain; /* domain-spec; empty: the current domain. A
 			      modifier's value, and what stands in place of
 			      an address that is none */
-	size_t at, name_at, domain_at; /* offsets in the record's text */
+	uint32_t at, name_at, domain_at; /* offsets in the record's text */
 };
 
 enum spf_fault_kind {

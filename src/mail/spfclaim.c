@@ -9,8 +9,9 @@ is_blank(char c)
 bool
 spf_is_record(struct str text)
 {
-	return str_istarts(text, STR("v=spf1")) &&
-	       (text.n == 6 || text.p[6] == ' ');
+	return text.n >= 6 && (text.n == 6 || text.p[6] == ' ') &&
+	       (memcmp(text.p, "v=spf1", 6) == 0 ||
+		   str_istarts(text, STR("v=spf1")));
 }
 
 /* Blanks, quotes and octets above ASCII that stand before the version. */
@@ -51,11 +52,13 @@ skip_version_name(struct str text, size_t *i)
 size_t
 spf_version_end(struct str text)
 {
-	size_t i = skip_junk(text), digits;
-	bool named = skip_version_name(text, &i);
+	size_t i, digits;
+	bool named;
 
 	if (spf_is_record(text))
 		return 6;
+	i = skip_junk(text);
+	named = skip_version_name(text, &i);
 	if (!str_istarts(str_sub(text, i, text.n), STR("spf")))
 		return 0;
 	i += 3;
@@ -80,21 +83,41 @@ spf_dash_length(struct str s, size_t at)
 									 : 0;
 }
 
+/* Does an SPF term begin so? Tells most other texts at once. */
+static bool
+may_begin_term(char c)
+{
+	switch (c) {
+	case 'a':
+	case 'A':
+	case 'e':
+	case 'E':
+	case 'i':
+	case 'I':
+	case 'm':
+	case 'M':
+	case 'p':
+	case 'P':
+	case 'r':
+	case 'R':
+		return true;
+	default:
+		return spf_is_qualifier(c) || c & 0x80;
+	}
+}
+
 /* Is this word an SPF term by its name? *strong: nothing else looks so. */
 static bool
 is_term(struct str word, bool *strong)
 {
-	static const struct str name[] = {STR_INIT("all"), STR_INIT("include"),
-	    STR_INIT("ip4"), STR_INIT("ip6"), STR_INIT("exists"),
-	    STR_INIT("redirect"), STR_INIT("a"), STR_INIT("mx"),
-	    STR_INIT("ptr"), STR_INIT("exp")};
-	size_t i = 0, n, k;
+	enum spf_kind kind;
+	size_t i = 0, n;
 	char next;
 
 	while (i < word.n) {
 		unsigned dash = spf_dash_length(word, i);
 
-		if (!dash && !spf_one_of(word.p[i], "+-~?"))
+		if (!dash && !spf_is_qualifier(word.p[i]))
 			break;
 		i += dash ? dash : 1;
 	}
@@ -102,27 +125,28 @@ is_term(struct str word, bool *strong)
 	for (n = 0;
 	     n < word.n && (str_isalpha(word.p[n]) || str_isdigit(word.p[n]));)
 		n++;
-	for (k = 0; k < sizeof(name) / sizeof(*name); k++) {
-		if (!str_ieq(str_sub(word, 0, n), name[k]))
-			continue;
-		next = n < word.n ? word.p[n] : '\0';
-		if (next && !spf_one_of(next, ":=/,;") && !(next & 0x80))
-			return false;
-		if (k == 0 || (k < 6 && next))
-			*strong = true;
-		return true;
-	}
-	return false;
+	kind = spf_kind_of(str_sub(word, 0, n));
+	if (kind == SPF_UNKNOWN)
+		return false;
+	next = n < word.n ? word.p[n] : '\0';
+	if (next && !spf_one_of(next, ":=/,;") && !(next & 0x80))
+		return false;
+	*strong |= kind == SPF_ALL ||
+		   (next && (kind == SPF_INCLUDE || kind == SPF_IP4 ||
+				kind == SPF_IP6 || kind == SPF_EXISTS ||
+				kind == SPF_REDIRECT));
+	return true;
 }
 
 enum spf_claim
 spf_claim(struct str text)
 {
-	size_t at = skip_junk(text), end;
 	bool strong = false, open = false;
+	size_t at, end;
 
 	if (spf_is_record(text))
 		return SPF_CLAIM_RECORD;
+	at = skip_junk(text);
 	if (str_istarts(str_sub(text, at, text.n), STR("spf2.0/")))
 		return SPF_CLAIM_SENDER_ID;
 	if (spf_version_end(text))
@@ -130,10 +154,12 @@ spf_claim(struct str text)
 	/* a dash that opens "–all" is no junk */
 	for (at = 0; at < text.n; at = end) {
 		at = skip_blanks(text, at);
+		if (at == text.n)
+			break;
+		if (!open && !may_begin_term(text.p[at]))
+			return SPF_CLAIM_NONE;
 		for (end = at; end < text.n && !is_blank(text.p[end]);)
 			end++;
-		if (end == at)
-			break;
 		if (!is_term(str_sub(text, at, end), &strong) && !open)
 			return SPF_CLAIM_NONE;
 		/* "include: host" */

@@ -6,11 +6,16 @@
 
 #include "mail/spf.h"
 
+enum {
+	SPF_FEW = 12 /* terms that wait on the stack until all are read */
+};
+
 struct spf_parser {
 	struct arena *arena;
 	struct spf *out;
 	size_t cap, fault_cap;
 	struct str text;
+	struct spf_term few[SPF_FEW]; /* what out->term is at first */
 };
 
 /* TXT may hold NUL, which strchr would find. */
@@ -20,6 +25,14 @@ spf_one_of(char c, const char *set)
 	return c && strchr(set, c);
 }
 
+static inline bool
+spf_is_qualifier(char c)
+{
+	return c == '-' || c == '~' || c == '+' || c == '?';
+}
+
+/* The mechanism or modifier of that name, in any case; SPF_UNKNOWN. */
+enum spf_kind spf_kind_of(struct str name);
 /* t null: the fault belongs to no term. The next term to be kept is t. */
 void spf_add_fault(struct spf_parser *, struct spf_term *t, enum spf_fault_kind,
     size_t at, size_t end, bool fatal);

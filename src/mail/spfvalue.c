@@ -143,6 +143,41 @@ doubt_domain(struct spf_parser *p, struct spf_term *t)
 		    t->domain_at + d.n, false);
 }
 
+static bool
+is_label_octet(char c)
+{
+	return str_isalpha(c) || str_isdigit(c) || c == '-';
+}
+
+/*
+ * Labels of letters, digits and hyphens, some perhaps with an underscore in
+ * front, of a fit length, the last of them a top label, as in nearly every
+ * record: there is nothing more to find out.
+ */
+static bool
+is_usual_domain(struct str s)
+{
+	size_t i = 0, label;
+	char all; /* octets of a label: letters alone have the bit of '@' */
+
+	for (;; i++) {
+		label = i;
+		if (i < s.n && s.p[i] == '_')
+			i++;
+		for (all = 0; i < s.n && is_label_octet(s.p[i]); i++)
+			all |= s.p[i];
+		if (i == label || i - label > 63)
+			return false;
+		if (i == s.n)
+			break;
+		if (s.p[i] != '.')
+			return false;
+	}
+	return label > 0 && s.n <= 253 && (all & '@') && s.p[label] != '-' &&
+	       s.p[label] != '_' && s.p[i - 1] != '-' &&
+	       (s.n <= 4 || s.p[i - 4] != '-'); /* "example.com-all" */
+}
+
 static void
 read_domain(struct spf_parser *p, struct spf_term *t, size_t at, size_t end)
 {
@@ -151,12 +186,12 @@ read_domain(struct spf_parser *p, struct spf_term *t, size_t at, size_t end)
 	size_t i;
 
 	t->domain = str_sub(p->text, at, end);
-	t->domain_at = at;
+	t->domain_at = (uint32_t)at;
 	if (at == end) {
 		spf_add_fault(p, t, SPF_FAULT_EMPTY, t->name_at, end, true);
 		return;
 	}
-	if (!read_macros(p, t, &last))
+	if (is_usual_domain(t->domain) || !read_macros(p, t, &last))
 		return;
 	detail = last.n ? domain_end_fault(t, last) : 0;
 	if (!detail) {
@@ -263,7 +298,7 @@ read_ip(
 	t->prefixed = slash < value.n;
 	if (e == IP_SYNTAX) {
 		t->domain = value;
-		t->domain_at = at;
+		t->domain_at = (uint32_t)at;
 		macro = str_find(value, STR("%{"), 0);
 		spf_add_fault(p, t,
 		    macro < value.n ? SPF_FAULT_MACRO_PLACE
@@ -311,7 +346,7 @@ spf_read_value(
 		break;
 	case SPF_MODIFIER:
 		t->domain = str_sub(p->text, at, end);
-		t->domain_at = at;
+		t->domain_at = (uint32_t)at;
 		read_macros(p, t, &(struct str){0});
 		break;
 	case SPF_UNKNOWN:

@@ -2,9 +2,7 @@
 
 #include <stdlib.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "base/octets.h"
 
 enum {
 	FEW = 12, /* tags, of which each is compared with each */
@@ -46,15 +44,14 @@ static unsigned
 marks_of(const char *block, bool *odd)
 {
 #ifdef __SSE2__
-	const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)block);
+	const __m128i v = octets_sixteen(block);
 	/* octets above 0x7f are negative */
-	__m128i bad = _mm_or_si128(_mm_cmplt_epi8(v, _mm_set1_epi8(0x20)),
-	    _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f)));
-	__m128i mark = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(';')),
-	    _mm_cmpeq_epi8(v, _mm_set1_epi8('=')));
+	__m128i bad = _mm_or_si128(
+	    _mm_cmplt_epi8(v, _mm_set1_epi8(0x20)), octets_are(v, 0x7f));
+	__m128i mark = _mm_or_si128(octets_are(v, ';'), octets_are(v, '='));
 
-	*odd |= _mm_movemask_epi8(bad) != 0;
-	return (unsigned)_mm_movemask_epi8(mark);
+	*odd |= octets_mask(bad) != 0;
+	return octets_mask(mark);
 #else
 	unsigned mark = 0, i;
 
