@@ -8,8 +8,7 @@
 #include "lint/rule.h"
 
 enum {
-	PIECE = 512, /* findings that a thread writes at a time */
-	PIECES = 16 /* for each thread, before they are printed */
+	PIECE = 512 /* findings that a thread writes at a time */
 };
 
 static void
@@ -41,65 +40,85 @@ put(struct lint_run *r, struct lint_job *j, struct str piece)
 	print_piece(r, piece);
 }
 
-/* Findings in the making: what a few threads write at a time. */
-struct wave {
-	const struct report_options *options;
+/* A long list, written piece by piece by a few threads. */
+struct writing {
+	struct lint_run *run;
+	struct lint_job *job;
 	struct finding *const *v;
-	size_t n; /* of v, those of the last piece are fewer */
-	struct report_mark *from; /* of each piece */
-	struct buf *out;
+	size_t n;
+	pthread_mutex_t lock; /* of what follows */
+	pthread_cond_t turned;
+	size_t taken, put; /* findings of pieces that a thread has; are out */
+	struct report_mark mark; /* of the last piece taken */
 };
 
-static void
-write_piece(void *ctx, size_t i, unsigned worker)
+/* The next piece: its first finding and, from there, its lines. */
+static size_t
+take_piece(struct writing *w, size_t *first, struct report_mark *from)
 {
-	const struct wave *w = ctx;
-	size_t first = i * PIECE;
-	size_t n = w->n - first < PIECE ? w->n - first : PIECE;
+	size_t n;
 
-	(void)worker;
-	report_findings(&w->out[i], w->options, w->v + first, n, &w->from[i]);
+	pthread_mutex_lock(&w->lock);
+	*first = w->taken;
+	n = w->n - w->taken < PIECE ? w->n - w->taken : PIECE;
+	if (n)
+		report_count_to(&w->mark, w->v[w->taken]);
+	*from = w->mark;
+	w->taken += n;
+	pthread_mutex_unlock(&w->lock);
+	return n;
+}
+
+/* Whoever has the first piece that is not out never waits. */
+static void
+put_piece(struct writing *w, size_t first, size_t n, struct str piece)
+{
+	pthread_mutex_lock(&w->lock);
+	while (w->put != first)
+		pthread_cond_wait(&w->turned, &w->lock);
+	pthread_mutex_unlock(&w->lock);
+	put(w->run, w->job, piece);
+	pthread_mutex_lock(&w->lock);
+	w->put += n;
+	pthread_cond_broadcast(&w->turned);
+	pthread_mutex_unlock(&w->lock);
 }
 
 static void
-write_wave(struct wave *w, struct report_mark *mark, unsigned workers)
+write_pieces(void *ctx, size_t i, unsigned worker)
 {
-	size_t i, pieces = (w->n + PIECE - 1) / PIECE;
+	struct writing *w = ctx;
+	struct buf out = BUF_INIT;
+	struct report_mark from;
+	size_t first, n;
 
-	for (i = 0; i < pieces; i++) {
-		report_count_to(mark, w->v[i * PIECE]);
-		w->from[i] = *mark;
+	(void)i;
+	(void)worker;
+	while ((n = take_piece(w, &first, &from))) {
+		report_findings(&out, &w->run->report, w->v + first, n, &from);
+		put_piece(w, first, n, buf_view(&out));
+		buf_reset(&out);
 	}
-	pool_each(workers, pieces, write_piece, w);
+	buf_free(&out);
 }
 
 static void
 print_findings(struct lint_run *r, struct lint_job *j, struct finding *const *v,
     size_t n, unsigned workers)
 {
-	size_t i, k, pieces = workers * PIECES;
-	struct report_mark mark = {0};
-	struct arena scratch = ARENA_INIT;
-	struct wave w = {.options = &r->report};
+	struct writing w = {.run = r, .job = j, .v = v, .n = n};
 
-	if (n <= PIECE || workers < 2) {
+	if (n <= PIECE) {
 		report_findings(&j->out, &r->report, v, n, NULL);
 		return;
 	}
-	w.from = NEW_N(&scratch, struct report_mark, pieces);
-	w.out = NEW_N(&scratch, struct buf, pieces);
-	for (i = 0; i < n; i += w.n) {
-		w.v = v + i;
-		w.n = n - i < pieces * PIECE ? n - i : pieces * PIECE;
-		write_wave(&w, &mark, workers);
-		for (k = 0; k < pieces; k++) {
-			put(r, j, buf_view(&w.out[k]));
-			buf_reset(&w.out[k]);
-		}
-	}
-	for (k = 0; k < pieces; k++)
-		buf_free(&w.out[k]);
-	arena_free(&scratch);
+	if (workers == 0)
+		workers = 1;
+	pthread_mutex_init(&w.lock, NULL);
+	pthread_cond_init(&w.turned, NULL);
+	pool_each(workers, workers, write_pieces, &w);
+	pthread_cond_destroy(&w.turned);
+	pthread_mutex_destroy(&w.lock);
 }
 
 /* Takes known findings out; returns how many are left. */
