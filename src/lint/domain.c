@@ -5,6 +5,7 @@
 #include "lint/domain.h"
 
 #include "lint/mxhost.h"
+#include "lint/names.h"
 
 enum {
 	SLOTS_BITS = 4,
@@ -24,7 +25,8 @@ struct facts_cache {
 		unsigned kinds;
 		const struct policy_text *policy;
 	} above;
-	bool hosts_known;
+	bool hosts_known, referred_known;
+	struct names referred;
 	struct name *host; /* hash table of mail hosts; n 0: free */
 	size_t mask, n;
 };
@@ -314,6 +316,48 @@ facts_is_mail(const struct facts *f, struct name name)
 		return true;
 	spf = spf_at(f, name);
 	return spf && passes(spf->spf);
+}
+
+/* ---- names that SPF leads to ---- */
+
+/* Names of this zone that SPF records include or redirect to. */
+static struct names
+referred_names(const struct facts *f)
+{
+	struct names out = {0};
+	size_t i, j;
+
+	for (i = 0; i < f->npolicy; i++) {
+		const struct spf *s = f->policy[i]->spf;
+
+		for (j = 0; s && j < s->n; j++) {
+			const struct spf_term *t = &s->term[j];
+			struct name name;
+
+			if ((t->kind != SPF_INCLUDE &&
+				t->kind != SPF_REDIRECT) ||
+			    t->bad || t->macro ||
+			    name_from_text(f->arena, t->domain, &name_root,
+				&name, NULL, NULL) != NAME_OK ||
+			    !name_is_below(name, f->zone->origin))
+				continue;
+			names_add(f->arena, &out, name);
+		}
+	}
+	names_sort(&out);
+	return out;
+}
+
+bool
+facts_is_referred(const struct facts *f, struct name name)
+{
+	struct facts_cache *c = f->cache;
+
+	if (!c->referred_known) {
+		c->referred_known = true;
+		c->referred = referred_names(f);
+	}
+	return names_have(&c->referred, name);
 }
 
 /* ---- mail hosts ---- */

@@ -172,6 +172,50 @@ facts_init(struct facts *f, struct arena *a, const struct zone *z)
 	f->policy_of = NEW_N(a, const struct policy_text *, z->n + 1);
 }
 
+/* Eight octets that tell keys apart: the ends of keys are much alike. */
+static uint64_t
+middle_of(struct str s)
+{
+	uint64_t v = 0;
+
+	if (s.n >= 2 * sizeof(v))
+		memcpy(&v, s.p + s.n / 2, sizeof(v));
+	return v;
+}
+
+static void
+see_policy(
+    struct facts_seen *seen, struct arena *a, const struct policy_text *p)
+{
+	seen->policies++;
+	if (!policy_is_at_home(p))
+		seen->away |= p->claim;
+	if (!policy_is_live_key(p))
+		return;
+	seen->ed25519 |= p->dkim->algorithm == KEY_ED25519;
+	if (p->key->error != KEY_OK)
+		return;
+	seen->key = arena_grow(
+	    a, seen->key, seen->nkey, &seen->key_cap, sizeof(*seen->key));
+	seen->key[seen->nkey++] =
+	    (struct live_key){middle_of(p->key->key.octets), p};
+}
+
+static void
+see_record(struct facts_seen *seen, const struct rr *r)
+{
+	seen->noted |= r->note != NULL;
+	/* only Cloudflare has proxied records */
+	seen->proxied |= rr_is_proxied(r);
+	seen->flags |= r->flags;
+	if (r->ttl < seen->ttl_low)
+		seen->ttl_low = r->ttl;
+	if (r->ttl > seen->ttl_high)
+		seen->ttl_high = r->ttl;
+	if (r->type < TYPES_KNOWN && !(r->flags & RR_BAD))
+		seen->types[r->type / 32] |= 1u << r->type % 32;
+}
+
 void
 facts_classify(struct facts *f, struct arena *a, size_t from, size_t to,
     struct facts_seen *seen)
@@ -180,41 +224,62 @@ facts_classify(struct facts *f, struct arena *a, size_t from, size_t to,
 	struct trial trial = {.n = 0};
 	size_t i;
 
-	*seen = (struct facts_seen){0};
+	*seen = (struct facts_seen){.ttl_low = UINT32_MAX};
 	for (i = from; i < to; i++) {
 		const struct rr *r = &f->zone->rr[i];
 
-		seen->noted |= r->note != NULL;
-		/* only Cloudflare has proxied records */
-		seen->proxied |= rr_is_proxied(r);
-		if (r->flags & RR_BAD)
+		see_record(seen, r);
+		if (r->flags & RR_BAD ||
+		    (r->type != TYPE_TXT && r->type != TYPE_SPF))
 			continue;
-		if (r->type < TYPES_KNOWN)
-			seen->types[r->type / 32] |= 1u << r->type % 32;
-		if (r->type == TYPE_TXT || r->type == TYPE_SPF) {
-			f->policy_of[i] = last = classify(a, r, last);
-			seen->policies++;
-			if (f->primes && last->key)
-				add_key(f, &trial, last->key);
-		}
+		f->policy_of[i] = last = classify(a, r, last);
+		see_policy(seen, a, last);
+		if (f->primes && last->key)
+			add_key(f, &trial, last->key);
 	}
 	if (trial.n)
 		try_keys(f, &trial);
 }
 
+static void
+see_part(struct facts_seen *all, const struct facts_seen *part)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(all->types) / sizeof(*all->types); i++)
+		all->types[i] |= part->types[i];
+	if (part->ttl_low < all->ttl_low)
+		all->ttl_low = part->ttl_low;
+	if (part->ttl_high > all->ttl_high)
+		all->ttl_high = part->ttl_high;
+	all->flags |= part->flags;
+	all->away |= part->away;
+	all->noted |= part->noted;
+	all->proxied |= part->proxied;
+	all->ed25519 |= part->ed25519;
+	all->nkey += part->nkey;
+	all->policies += part->policies;
+}
+
 void
 facts_gather(struct facts *f, const struct facts_seen *seen, size_t parts)
 {
-	size_t i, k, n = 0;
+	struct facts_seen *all = &f->seen;
+	size_t i, n = 0;
 
+	*all = (struct facts_seen){.ttl_low = UINT32_MAX};
+	for (i = 0; i < parts; i++)
+		see_part(all, &seen[i]);
+	f->cloudflare |= all->proxied;
+	all->key = arena_alloc(f->arena, (all->nkey + 1) * sizeof(*all->key));
 	for (i = 0; i < parts; i++) {
-		for (k = 0; k < sizeof(f->types) / sizeof(*f->types); k++)
-			f->types[k] |= seen[i].types[k];
-		f->cloudflare |= seen[i].proxied;
-		f->noted |= seen[i].noted;
-		n += seen[i].policies;
+		if (seen[i].nkey)
+			memcpy(all->key + n, seen[i].key,
+			    seen[i].nkey * sizeof(*all->key));
+		n += seen[i].nkey;
 	}
-	f->policy = NEW_N(f->arena, const struct policy_text *, n + 1);
+	f->policy =
+	    NEW_N(f->arena, const struct policy_text *, all->policies + 1);
 	for (i = 0; i < f->zone->n; i++)
 		if (f->policy_of[i])
 			f->policy[f->npolicy++] = f->policy_of[i];
@@ -248,7 +313,7 @@ facts_take_sts(struct facts *f, const struct policy_file *v, size_t n)
 bool
 facts_has_type(const struct facts *f, uint16_t type)
 {
-	return type >= TYPES_KNOWN || f->types[type / 32] >> type % 32 & 1;
+	return type >= TYPES_KNOWN || f->seen.types[type / 32] >> type % 32 & 1;
 }
 
 const struct policy_text *

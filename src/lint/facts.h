@@ -92,9 +92,33 @@ struct policy_text {
 
 /* Is this where such a policy belongs? (SPF: any name without a meaning) */
 bool policy_is_at_home(const struct policy_text *);
+/* A key where verifiers ask for it, and not revoked. */
+bool policy_is_live_key(const struct policy_text *);
 /* A policy that mail servers read today: all kinds but ADSP. */
 bool policy_is_mail(const struct policy_text *);
 const char *policy_kind_text(enum policy_kind); /* "SPF", "DKIM key" … */
+
+/* A key that verifiers may find, and octets that tell it from most others. */
+struct live_key {
+	uint64_t print;
+	const struct policy_text *policy;
+};
+
+/*
+ * What is seen in a part of the records: first of all what is not, so that a
+ * rule about it need not look at them again.
+ */
+struct facts_seen {
+	uint32_t types[9]; /* which types below 288 there are, bit by bit */
+	uint32_t ttl_low, ttl_high; /* the bounds of all TTLs */
+	uint16_t flags; /* of enum rr_flags: those of some record */
+	unsigned away; /* of enum policy_kind: claimed away from their home */
+	bool noted; /* records have notes: gen made them */
+	bool proxied, ed25519;
+	struct live_key *key; /* in text order */
+	size_t nkey, key_cap;
+	size_t policies;
+};
 
 struct facts {
 	struct arena *arena;
@@ -110,16 +134,8 @@ struct facts {
 	    *policy; /* of each text record, in text order */
 	size_t npolicy;
 	const struct policy_text **policy_of; /* by index of rr; or null */
-	uint32_t types[9]; /* which types below 288 the zone has, bit by bit */
-	bool noted; /* records have notes: gen made them */
+	struct facts_seen seen; /* in all of its records */
 	struct facts_cache *cache; /* private */
-};
-
-/* What one part of the records tells about the zone. */
-struct facts_seen {
-	uint32_t types[9];
-	bool noted, proxied;
-	size_t policies;
 };
 
 /*
@@ -191,6 +207,8 @@ bool facts_has_mx(const struct facts *, struct name);
 bool facts_has_null_mx(const struct facts *, struct name);
 bool facts_node_has_mx(const struct facts *, const struct zone_node *);
 bool facts_node_has_null_mx(const struct facts *, const struct zone_node *);
+/* Does an SPF record of the zone include a name, or redirect to it? */
+bool facts_is_referred(const struct facts *, struct name);
 /* No passing term: all of the SPF record is "-all" (RFC 7208 section 10.1.2)*/
 bool facts_spf_denies_all(const struct policy_text *);
 /*

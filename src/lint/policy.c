@@ -333,6 +333,13 @@ policy_is_mail(const struct policy_text *p)
 }
 
 bool
+policy_is_live_key(const struct policy_text *p)
+{
+	return p->kind == POLICY_DKIM && p->dkim && !p->dkim->revoked &&
+	       p->dkim->tag[DKIM_P] && policy_is_at_home(p);
+}
+
+bool
 policy_is_at_home(const struct policy_text *p)
 {
 	switch (p->kind) {

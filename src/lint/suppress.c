@@ -264,7 +264,7 @@ lint_suppress(
 	struct judge j = {l, p, in, false};
 	struct suppressions s = {0};
 	size_t i, n = 0, before = l->n, made;
-	bool noted = l->facts && l->facts->noted;
+	bool noted = l->facts && l->facts->seen.noted;
 	unsigned number = 0;
 
 	if (!l->zone)

@@ -7,13 +7,6 @@
 #include "lint/rules/keys.h"
 #include "mail/dkim.h"
 
-static bool
-is_live(const struct policy_text *p)
-{
-	return p->kind == POLICY_DKIM && p->dkim && !p->dkim->revoked &&
-	       p->dkim->tag[DKIM_P] && policy_is_at_home(p);
-}
-
 /* What selectors by CNAME point to: a provider's own place for keys. */
 static struct names
 alias_targets(struct lint *l)
@@ -59,6 +52,8 @@ wrong_owner(struct lint *l)
 	bool known = false;
 	size_t i;
 
+	if (!(l->facts->seen.away & POLICY_DKIM))
+		return;
 	for (i = 0; i < l->facts->npolicy; i++) {
 		const struct policy_text *p = l->facts->policy[i];
 
@@ -129,19 +124,17 @@ only_ed25519(struct lint *l)
 	size_t i, j, n = 0, cap = 0;
 	struct finding *f;
 
+	if (!l->facts->seen.ed25519 || is_keyless(l))
+		return;
 	for (i = 0; i < l->facts->npolicy; i++) {
 		const struct policy_text *p = l->facts->policy[i];
 
-		if (!is_live(p))
+		if (!policy_is_live_key(p))
 			continue;
 		v = arena_grow(l->arena, v, n, &cap, sizeof(*v));
 		v[n++] = (struct selector_row){
 		    p->at.domain, p->rr, p->dkim->algorithm == KEY_ED25519};
 	}
-	for (i = 0, j = 0; i < n; i++)
-		j += v[i].ed25519;
-	if (!j || is_keyless(l))
-		return;
 	for (i = 0; i < l->zone->n; i++) {
 		const struct rr *r = &l->zone->rr[i];
 		struct node_kind at;
@@ -224,62 +217,73 @@ const struct rule dkim_multiple_keys_one_selector = {
     .on_rrset = several,
 };
 
-struct key_row {
-	struct str octets;
-	uint64_t hash;
-	const struct policy_text *policy;
-	size_t index;
-};
-
-/* Eight octets that tell keys apart: the ends of keys are much alike. */
-static uint64_t
-middle_of(struct str s)
+static size_t
+print_slot(uint64_t print, unsigned bits)
 {
-	uint64_t v = 0;
-
-	if (s.n >= 2 * sizeof(v))
-		memcpy(&v, s.p + s.n / 2, sizeof(v));
-	return v;
+	return (size_t)(print * UINT64_C(0xd1342543de82ef95) >> (64 - bits));
 }
 
 static int
 compare_keys(const void *a, const void *b)
 {
-	const struct key_row *x = a, *y = b;
-	int c = (x->hash > y->hash) - (x->hash < y->hash);
+	const struct live_key *x = a, *y = b;
+	int c = (x->print > y->print) - (x->print < y->print);
 
-	c = c ? c : str_cmp(x->octets, y->octets);
-	return c ? c : (x->index > y->index) - (x->index < y->index);
+	c = c ? c
+	      : str_cmp(x->policy->key->key.octets, y->policy->key->key.octets);
+	return c ? c
+		 : (x->policy->rr > y->policy->rr) -
+		       (x->policy->rr < y->policy->rr);
 }
 
+/* Keys that agree in their print, the first of them in the text before. */
 static void
-same_key(struct lint *l)
+compare_alike(struct lint *l, struct live_key *v, size_t n)
 {
-	struct key_row *v = NEW_N(l->arena, struct key_row, l->facts->npolicy);
-	size_t i, n = 0, first = 0;
+	size_t i, first = 0;
 
-	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy_text *p = l->facts->policy[i];
-
-		if (!is_live(p) || !p->key || p->key->error != KEY_OK)
-			continue;
-		v[n++] = (struct key_row){
-		    p->key->key.octets, middle_of(p->key->key.octets), p, i};
-	}
 	qsort(v, n, sizeof(*v), compare_keys);
 	for (i = 1; i < n; i++) {
-		if (!str_eq(v[i].octets, v[first].octets)) {
+		const struct policy_text *p = v[i].policy;
+		const struct policy_text *q = v[first].policy;
+
+		if (!str_eq(p->key->key.octets, q->key->key.octets)) {
 			first = i;
 			continue;
 		}
-		if (name_eq(v[i].policy->rr->owner, v[first].policy->rr->owner))
+		if (name_eq(p->rr->owner, q->rr->owner))
 			continue; /* DKM033, ZON026 */
 		finding_other(l,
-		    flag_owner(l, v[i].policy->rr, "%s has the same key as %s",
-			lint_name(l, v[i].policy->rr->owner),
-			lint_name(l, v[first].policy->rr->owner)),
-		    v[first].policy->rr, "the other record");
+		    flag_owner(l, p->rr, "%s has the same key as %s",
+			lint_name(l, p->rr->owner), lint_name(l, q->rr->owner)),
+		    q->rr, "the other record");
 	}
+}
+
+/* Most have a print of their own: none of these is looked at. */
+static void
+same_key(struct lint *l)
+{
+	const struct facts_seen *seen = &l->facts->seen;
+	size_t n = seen->nkey, i, k, *end;
+	struct live_key *v;
+	unsigned bits = 1;
+
+	if (n < 2)
+		return;
+	while (n >> bits)
+		bits++;
+	end = NEW_N(l->arena, size_t, ((size_t)1 << bits) + 1);
+	v = arena_alloc(l->arena, n * sizeof(*v));
+	for (i = 0; i < n; i++)
+		end[print_slot(seen->key[i].print, bits) + 1]++;
+	for (i = 0; i < (size_t)1 << bits; i++)
+		end[i + 1] += end[i];
+	for (i = 0; i < n; i++)
+		v[end[print_slot(seen->key[i].print, bits)]++] = seen->key[i];
+	for (i = 0, k = 0; i < (size_t)1 << bits; k = end[i++])
+		if (end[i] - k > 1)
+			compare_alike(l, v + k, end[i] - k);
 }
 
 const struct rule dkim_same_key_two_selectors = {

@@ -166,6 +166,8 @@ wrong_owner(struct lint *l)
 	bool known = false;
 	size_t i;
 
+	if (!(l->facts->seen.away & POLICY_DMARC))
+		return;
 	for (i = 0; i < l->facts->npolicy; i++) {
 		const struct policy_text *p = l->facts->policy[i];
 

@@ -1,7 +1,6 @@
 /*
  * SPF: what shows only beside the domain's other records.
  */
-#include "lint/names.h"
 #include "lint/rule.h"
 
 static const struct spf_term *
@@ -124,64 +123,22 @@ const struct rule sender_id_record = {
     .on_text = sender_id,
 };
 
-/* Names of this zone that other SPF records include or redirect to. */
-static struct names
-referred_names(struct lint *l)
-{
-	struct names out = {0};
-	size_t i, j;
-
-	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct spf *s = l->facts->policy[i]->spf;
-
-		for (j = 0; s && j < s->n; j++) {
-			const struct spf_term *t = &s->term[j];
-			struct name name;
-
-			if ((t->kind != SPF_INCLUDE &&
-				t->kind != SPF_REDIRECT) ||
-			    t->bad || t->macro ||
-			    name_from_text(l->arena, t->domain, &name_root,
-				&name, NULL, NULL) != NAME_OK ||
-			    !name_is_below(name, l->zone->origin))
-				continue;
-			names_add(l->arena, &out, name);
-		}
-	}
-	names_sort(&out);
-	return out;
-}
-
 static void
-no_all(struct lint *l)
+no_all(struct lint *l, const struct policy_text *p, const struct spf *s)
 {
-	struct names referred = {0};
-	bool known = false;
-	size_t i;
+	struct str first = name_label(p->rr->owner, 0);
+	struct finding *f;
 
-	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy_text *p = l->facts->policy[i];
-		struct str first = name_label(p->rr->owner, 0);
-		struct finding *f;
-
-		if (p->kind != POLICY_SPF || !p->spf ||
-		    p->spf->all < p->spf->n || p->spf->redirect < p->spf->n ||
-		    !spf_version_end(p->text))
-			continue;
-		if (!known) {
-			referred = referred_names(l);
-			known = true;
-		}
-		f = p->spf->n ? flag_record(l, p->rr,
-				    "the SPF record ends without all or "
-				    "redirect=: other senders are neutral")
-			      : flag_record(l, p->rr,
-				    "v=spf1 alone names no sender and ends "
-				    "without all");
-		if ((first.n && first.p[0] == '_') ||
-		    names_have(&referred, p->rr->owner))
-			f->level = LEVEL_INFO;
-	}
+	if (s->all < s->n || s->redirect < s->n || !spf_version_end(p->text))
+		return;
+	f = s->n ? flag_record(l, p->rr,
+		       "the SPF record ends without all or redirect=: other "
+		       "senders are neutral")
+		 : flag_record(l, p->rr,
+		       "v=spf1 alone names no sender and ends without all");
+	if ((first.n && first.p[0] == '_') ||
+	    facts_is_referred(l->facts, p->rr->owner))
+		f->level = LEVEL_INFO;
 }
 
 const struct rule no_all_no_redirect = {
@@ -196,7 +153,7 @@ const struct rule no_all_no_redirect = {
     .bad = "@ TXT \"v=spf1 mx include:_spf.google.com\"\n",
     .good = "@ TXT \"v=spf1 mx include:_spf.google.com ~all\"\n",
     .needs = NEEDS_RECORD,
-    .on_zone = no_all,
+    .on_spf = no_all,
 };
 
 static bool
@@ -325,35 +282,21 @@ is_guessed_label(struct str label)
 }
 
 static void
-misplaced(struct lint *l)
+misplaced(struct lint *l, const struct policy_text *p)
 {
-	struct names referred = {0};
-	bool known = false;
-	size_t i;
+	struct name owner = p->rr->owner, domain = name_parent(owner, 1);
+	struct finding *f;
 
-	for (i = 0; i < l->facts->npolicy; i++) {
-		const struct policy_text *p = l->facts->policy[i];
-		struct name domain = name_parent(p->rr->owner, 1);
-		struct finding *f;
-
-		if (!spf_is_record(p->text) ||
-		    !is_guessed_label(name_label(p->rr->owner, 0)) ||
-		    !name_is_below(domain, l->zone->origin) ||
-		    !facts_has_mx(l->facts, domain) ||
-		    facts_has_mx(l->facts, p->rr->owner) ||
-		    facts_policy_at(l->facts, domain, POLICY_SPF, 0))
-			continue;
-		if (!known) {
-			referred = referred_names(l);
-			known = true;
-		}
-		if (names_have(&referred, p->rr->owner))
-			continue;
-		f = flag_owner(l, p->rr,
-		    "SPF stands at %s, but receivers ask %s",
-		    lint_name(l, p->rr->owner), lint_name(l, domain));
-		finding_owner(l, f, p->rr, domain);
-	}
+	if (!is_guessed_label(name_label(owner, 0)) ||
+	    !spf_is_record(p->text) ||
+	    !name_is_below(domain, l->zone->origin) ||
+	    !facts_has_mx(l->facts, domain) || facts_has_mx(l->facts, owner) ||
+	    facts_policy_at(l->facts, domain, POLICY_SPF, 0) ||
+	    facts_is_referred(l->facts, owner))
+		return;
+	f = flag_owner(l, p->rr, "SPF stands at %s, but receivers ask %s",
+	    lint_name(l, owner), lint_name(l, domain));
+	finding_owner(l, f, p->rr, domain);
 }
 
 const struct rule spf_wrong_owner = {
@@ -369,5 +312,5 @@ const struct rule spf_wrong_owner = {
     .good = "@ MX 10 mail\n@ TXT \"v=spf1 mx -all\"\n",
     .needs = NEEDS_ZONE,
     .fixable = FIX_UNSAFE,
-    .on_zone = misplaced,
+    .on_text = misplaced,
 };

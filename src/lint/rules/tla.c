@@ -104,6 +104,8 @@ owners(struct lint *l)
 	size_t i;
 	bool known = false;
 
+	if (!facts_has_type(l->facts, TYPE_TLSA))
+		return;
 	for (i = 0; i < z->n; i++) {
 		const struct rr *r = &z->rr[i];
 

@@ -164,6 +164,9 @@ unwise(struct lint *l)
 	uint32_t said = TTL_HIGH;
 	size_t i;
 
+	if (l->facts->seen.ttl_low >= TTL_LOW &&
+	    l->facts->seen.ttl_high <= TTL_HIGH)
+		return;
 	for (i = 0; i < z->n; i++) {
 		const struct rr *r = &z->rr[i];
 		bool stated = r->flags & RR_TTL_STATED;
@@ -205,6 +208,8 @@ no_ttl(struct lint *l)
 	size_t nnone = 0, ninherited = 0, i;
 	struct finding *f;
 
+	if (!(l->facts->seen.flags & RR_TTL_INHERITED))
+		return;
 	for (i = 0; i < z->n; i++) {
 		const struct rr *r = &z->rr[i];
 
