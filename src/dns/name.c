@@ -7,7 +7,7 @@ const struct name name_root = {root_wire, 1};
 
 enum {
 	LABELS_MAX = 128, /* of one octet each, and the root */
-	TEXT_MAX = 4 * NAME_MAX_WIRE + 1 /* each octet as \\DDD */
+	TEXT_MAX = 4 * NAME_MAX_WIRE + 16 /* each octet as \\DDD, and room */
 };
 
 static enum name_error
@@ -61,7 +61,8 @@ struct making {
 };
 
 enum {
-	PLAIN_MAX = 64 /* octets of a text whose dots are bits of a word */
+	PLAIN_MAX = 64, /* octets of a text whose dots are bits of a word */
+	COPY_MORE = 16 /* octets that may be written behind a text */
 };
 
 /*
@@ -304,6 +305,58 @@ put_octet(char *out, unsigned char c)
 	return out;
 }
 
+#ifdef __SSE2__
+static __m128i
+in_range(__m128i v, char from, char to)
+{
+	__m128i past = _mm_sub_epi8(v, _mm_set1_epi8(from));
+	__m128i most = _mm_set1_epi8((char)(to - from));
+
+	return _mm_cmpeq_epi8(_mm_min_epu8(past, most), past);
+}
+
+/* A bit for each of sixteen octets that does not stand for itself. */
+static unsigned
+not_plain(__m128i v)
+{
+	__m128i folded = _mm_or_si128(v, _mm_set1_epi8(0x20));
+	__m128i plain = _mm_or_si128(in_range(folded, 'a', 'z'),
+	    _mm_or_si128(in_range(v, '0', '9'),
+		_mm_or_si128(octets_are(v, '-'), octets_are(v, '_'))));
+
+	return ~octets_mask(plain) & 0xffff;
+}
+
+/*
+ * Labels of plain octets: what stands in the wire, with dots where the length
+ * octets are. Returns the end, or null where another octet is in a label.
+ */
+static char *
+put_plain(char *out, const unsigned char *p, unsigned n)
+{
+	uint64_t other = 0;
+	unsigned i;
+
+	if (n > PLAIN_MAX || n < 2 || p[0] == 0)
+		return NULL;
+	for (i = 1; i < n; i += SIXTEEN) {
+		__m128i v = n - i < SIXTEEN ? octets_part(p + i, n - i)
+					    : octets_sixteen(p + i);
+
+		other |= (uint64_t)not_plain(v) << (i - 1);
+		_mm_storeu_si128((__m128i *)(out + i - 1), v);
+	}
+	for (i = p[0] + 1u; i < n && p[i]; i += p[i] + 1u) {
+		out[i - 1] = '.';
+		other &= ~(UINT64_C(1) << (i - 1));
+	}
+	/* what stands behind the labels does not count */
+	if (i > n || other & ((UINT64_C(1) << (i - 1)) - 1))
+		return NULL;
+	return out + i - 1;
+}
+#endif
+
 /*
  * The labels of the first n octets, with dots between them, into TEXT_MAX
  * octets at most. Returns the end.
@@ -312,7 +365,12 @@ static char *
 put_labels(char *out, const unsigned char *p, unsigned n)
 {
 	unsigned i = 0, end;
+#ifdef __SSE2__
+	char *stop = put_plain(out, p, n);
 
+	if (stop)
+		return stop;
+#endif
 	while (i < n && p[i]) {
 		if (i)
 			*out++ = '.';
@@ -329,7 +387,7 @@ put_labels(char *out, const unsigned char *p, unsigned n)
 static void
 labels_text(struct buf *b, const unsigned char *p, unsigned n)
 {
-	char *out = buf_room(b, 4 * (size_t)n);
+	char *out = buf_room(b, 4 * (size_t)n + COPY_MORE);
 
 	b->n += (size_t)(put_labels(out, p, n) - out);
 }

@@ -181,6 +181,14 @@ struct field rr_ttl_at(const struct rr *);
 struct field rr_class_at(const struct rr *);
 struct field rr_type_at(const struct rr *);
 
+static inline struct place
+rr_owner_place(const struct rr *r)
+{
+	struct field f = rr_owner_at(r);
+
+	return place_of(r->source, f.at, f.end);
+}
+
 /*
  * The place of octets [from, to) of a TXT's joined value, found by reading
  * the strings of the source again. Falls back to the whole record.

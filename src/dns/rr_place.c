@@ -1,8 +1,8 @@
 #include "dns/lex.h"
 #include "dns/rr.h"
 
-struct head { /* what stands before the rdata */
-	struct field owner, ttl, class, type;
+struct head { /* what stands between owner and rdata */
+	struct field ttl, class, type;
 };
 
 /* The next word of the record before an offset; false where there is none. */
@@ -16,10 +16,18 @@ next_word(struct lexer *l, uint32_t end, struct token *t)
 	       t->at < end;
 }
 
-/*
- * Reads so much of the head again as takes to know what is asked for. Nothing
- * is left out of it but what the flags of the record say.
- */
+/* At the record's first word; false where its text is not that of one. */
+static bool
+begin(struct lexer *l, const struct rr *r)
+{
+	if (!r->source || r->flags & RR_GENERATED || r->rdata_at <= r->place.at)
+		return false;
+	lex_init(l, r->source, NULL);
+	l->p += r->place.at;
+	return true;
+}
+
+/* Nothing is left out of a head but what the flags of the record say. */
 static void
 read_head(const struct rr *r, struct head *h)
 {
@@ -28,13 +36,10 @@ read_head(const struct rr *r, struct head *h)
 	struct lexer l;
 	struct token t;
 
-	*h = (struct head){none, none, none, none};
-	if (!r->source || r->flags & RR_GENERATED || r->rdata_at <= r->place.at)
+	*h = (struct head){none, none, none};
+	if (!begin(&l, r) ||
+	    (r->flags & RR_OWNER_STATED && !next_word(&l, r->rdata_at, &t)))
 		return;
-	lex_init(&l, r->source, NULL);
-	l.p += r->place.at;
-	if (r->flags & RR_OWNER_STATED && next_word(&l, r->rdata_at, &t))
-		h->owner = (struct field){t.at, t.end};
 	while (next_word(&l, r->rdata_at, &t)) {
 		struct field at = {t.at, t.end};
 		bool alpha = t.text.n && str_isalpha(t.text.p[0]);
@@ -55,10 +60,13 @@ read_head(const struct rr *r, struct head *h)
 struct field
 rr_owner_at(const struct rr *r)
 {
-	struct head h;
+	struct lexer l;
+	struct token t;
 
-	read_head(r, &h);
-	return h.owner;
+	if (r->flags & RR_OWNER_STATED && begin(&l, r) &&
+	    next_word(&l, r->rdata_at, &t))
+		return (struct field){t.at, t.end};
+	return (struct field){r->place.at, r->place.at};
 }
 
 struct field

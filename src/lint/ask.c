@@ -31,8 +31,9 @@ lint_is_apex(const struct lint *l, struct name name)
 struct str
 rr_owner_text(const struct rr *r)
 {
-	return r->source ? str_sub(r->source->text, rr_owner_at(r).at,
-			       rr_owner_at(r).end)
+	struct field f = rr_owner_at(r);
+
+	return r->source ? str_sub(r->source->text, f.at, f.end)
 			 : (struct str){0};
 }
 

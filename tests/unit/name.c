@@ -239,11 +239,68 @@ test_plain(void)
 	    "what is not made in a buffer");
 }
 
+/* The text of an octet of a label, RFC 1035 section 5.1. */
+static void
+put_octet(struct buf *b, unsigned char c)
+{
+	if (c <= ' ' || c >= 0x7f)
+		buf_fmt(b, "\\%03u", c);
+	else if (strchr(".\\\"();@$", c))
+		buf_fmt(b, "\\%c", c);
+	else
+		buf_ch(b, (char)c);
+}
+
+static bool
+text_is_right(struct name n)
+{
+	struct buf b = BUF_INIT;
+	unsigned i, k;
+	bool good;
+
+	for (i = 0; i < n.n && n.p[i]; i += n.p[i] + 1u) {
+		for (k = 1; k <= n.p[i]; k++)
+			put_octet(&b, n.p[i + k]);
+		buf_ch(&b, '.');
+	}
+	good = str_eq(name_str(&arena, n), buf_view(&b));
+	b.n--;
+	good = good && str_eq(name_str_nodot(&arena, n), buf_view(&b));
+	buf_free(&b);
+	return good;
+}
+
+/* Each octet at each place of names of two labels. */
+static void
+test_octets(void)
+{
+	unsigned char wire[80];
+	unsigned first, second, at, c;
+	bool good = true;
+
+	for (first = 1; first <= 63; first += first > 2 ? 15 : 1)
+		for (second = 1; second <= 18; second++) {
+			struct name n = {wire, first + second + 3};
+
+			for (at = 0; at < n.n - 1; at += 3)
+				for (c = 0; c < 256; c += 1 + at % 5) {
+					memset(wire, 'z', sizeof(wire));
+					wire[at] = (unsigned char)c;
+					wire[0] = (unsigned char)first;
+					wire[first + 1] = (unsigned char)second;
+					wire[n.n - 1] = 0;
+					good = good && text_is_right(n);
+				}
+		}
+	ok(good, "octets of names that need an escape, and those that do not");
+}
+
 int
 main(void)
 {
 	test_text();
 	test_plain();
+	test_octets();
 	test_errors();
 	test_wire();
 	test_relations();

@@ -171,10 +171,7 @@ high_octets(struct lint *l, const struct rr *r)
 			    "the owner '%.*s' is not in A-labels",
 			    CUT(r->source ? text
 					  : str_c(lint_name(l, r->owner))));
-			fix_idn(l, f, r,
-			    place_of(r->source, rr_owner_at(r).at,
-				rr_owner_at(r).end),
-			    text);
+			fix_idn(l, f, r, rr_owner_place(r), text);
 		}
 	}
 	n = rdata_names(r, v);
@@ -246,9 +243,7 @@ upper_case(struct lint *l, const struct rr *r)
 			f = flag_owner(
 			    l, r, "capitals in the owner '%.*s'", CUT(text));
 			if (rr_is_editable(r))
-				finding_edit(l, f,
-				    place_of(r->source, rr_owner_at(r).at,
-					rr_owner_at(r).end),
+				finding_edit(l, f, rr_owner_place(r),
 				    str_lowered(l->arena, text));
 		}
 	}

@@ -132,7 +132,8 @@ repeated_origin(struct lint *l, const struct rr *r)
 	struct str text;
 	struct buf b = BUF_INIT;
 
-	if (!(r->flags & RR_OWNER_RELATIVE) || r->flags & RR_GENERATED)
+	if (!(r->flags & RR_OWNER_RELATIVE) || r->flags & RR_GENERATED ||
+	    origin.n <= 1 || r->owner.n < 2 * origin.n - 1)
 		return;
 	text = rr_owner_text(r);
 	if (text.n == 0 ||
@@ -146,8 +147,7 @@ repeated_origin(struct lint *l, const struct rr *r)
 	finding_fix(
 	    l, f, "write %.*s, or add the final dot", CUT(buf_view(&b)));
 	if (rr_is_editable(r))
-		finding_edit(l, f,
-		    place_of(r->source, rr_owner_at(r).at, rr_owner_at(r).end),
+		finding_edit(l, f, rr_owner_place(r),
 		    str_fmt(l->arena, "%.*s.", STRP(text)));
 	buf_free(&b);
 }
