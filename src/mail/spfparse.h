@@ -42,6 +42,11 @@ void spf_add_fault(struct spf_parser *, struct spf_term *t, enum spf_fault_kind,
  */
 void spf_read_value(
     struct spf_parser *, struct spf_term *, char sep, size_t at, size_t end);
+/*
+ * A domain name that nothing can be said about, as nearly every one: where it
+ * ends, or 0. What follows it is for the caller to judge.
+ */
+size_t spf_usual_domain(struct str text, size_t at);
 /* The length of a typographic dash at s[at], or 0. */
 unsigned spf_dash_length(struct str s, size_t at);
 

@@ -151,13 +151,12 @@ is_label_octet(char c)
 
 /*
  * Labels of letters, digits and hyphens, some perhaps with an underscore in
- * front, of a fit length, the last of them a top label, as in nearly every
- * record: there is nothing more to find out.
+ * front, of a fit length, the last of them a top label.
  */
-static bool
-is_usual_domain(struct str s)
+size_t
+spf_usual_domain(struct str s, size_t at)
 {
-	size_t i = 0, label;
+	size_t i = at, label;
 	char all; /* octets of a label: letters alone have the bit of '@' */
 
 	for (;; i++) {
@@ -167,15 +166,15 @@ is_usual_domain(struct str s)
 		for (all = 0; i < s.n && is_label_octet(s.p[i]); i++)
 			all |= s.p[i];
 		if (i == label || i - label > 63)
-			return false;
-		if (i == s.n)
+			return 0;
+		if (i == s.n || s.p[i] != '.')
 			break;
-		if (s.p[i] != '.')
-			return false;
 	}
-	return label > 0 && s.n <= 253 && (all & '@') && s.p[label] != '-' &&
-	       s.p[label] != '_' && s.p[i - 1] != '-' &&
-	       (s.n <= 4 || s.p[i - 4] != '-'); /* "example.com-all" */
+	if (label == at || i - at > 253 || !(all & '@') || s.p[label] == '_' ||
+	    s.p[label] == '-' || s.p[i - 1] == '-')
+		return 0;
+	/* "example.com-all" */
+	return i - at > 4 && s.p[i - 4] == '-' ? 0 : i;
 }
 
 static void
@@ -191,7 +190,7 @@ read_domain(struct spf_parser *p, struct spf_term *t, size_t at, size_t end)
 		spf_add_fault(p, t, SPF_FAULT_EMPTY, t->name_at, end, true);
 		return;
 	}
-	if (is_usual_domain(t->domain) || !read_macros(p, t, &last))
+	if (spf_usual_domain(p->text, at) == end || !read_macros(p, t, &last))
 		return;
 	detail = last.n ? domain_end_fault(t, last) : 0;
 	if (!detail) {

@@ -40,35 +40,50 @@ struct marks {
 	bool odd; /* an octet outside 0x20 to 0x7e was met */
 };
 
-static unsigned
-marks_of(const char *block, bool *odd)
+/*
+ * Looks at one block of n octets after the other until one has a mark.
+ * Returns the offset of the last one that was looked at.
+ */
+static size_t
+find_marks(struct marks *m, const char *p, size_t n)
 {
+	size_t i = 0;
 #ifdef __SSE2__
-	const __m128i v = octets_sixteen(block);
-	/* octets above 0x7f are negative */
-	__m128i bad = _mm_or_si128(
-	    _mm_cmplt_epi8(v, _mm_set1_epi8(0x20)), octets_are(v, 0x7f));
-	__m128i mark = _mm_or_si128(octets_are(v, ';'), octets_are(v, '='));
+	__m128i odd = _mm_setzero_si128();
 
-	*odd |= octets_mask(bad) != 0;
-	return octets_mask(mark);
-#else
-	unsigned mark = 0, i;
+	for (;; i += BLOCK) {
+		__m128i v = octets_sixteen(p + i);
 
-	for (i = 0; i < BLOCK; i++) {
-		*odd |= block[i] < 0x20 || block[i] > 0x7e;
-		if (block[i] == ';' || block[i] == '=')
-			mark |= 1u << i;
+		m->left = octets_mask(
+		    _mm_or_si128(octets_are(v, ';'), octets_are(v, '=')));
+		/* octets above 0x7f are negative */
+		odd = _mm_or_si128(odd, _mm_cmplt_epi8(v, _mm_set1_epi8(' ')));
+		odd = _mm_or_si128(odd, octets_are(v, 0x7f));
+		if (m->left || n - i < 2 * BLOCK)
+			break;
 	}
-	return mark;
+	m->odd |= octets_mask(odd) != 0;
+#else
+	size_t k;
+
+	for (;; i += BLOCK) {
+		for (k = 0; k < BLOCK; k++) {
+			m->odd |= p[i + k] < 0x20 || p[i + k] > 0x7e;
+			if (p[i + k] == ';' || p[i + k] == '=')
+				m->left |= 1u << k;
+		}
+		if (m->left || n - i < 2 * BLOCK)
+			break;
+	}
 #endif
+	return i;
 }
 
 /* The next mark's offset; the text's end behind the last one. */
 static size_t
 next_mark(struct marks *m)
 {
-	char last[BLOCK];
+	char few[BLOCK];
 	size_t i, rest;
 
 	while (!m->left) {
@@ -77,12 +92,12 @@ next_mark(struct marks *m)
 			return m->text.n;
 		rest = m->text.n - m->at;
 		if (rest >= BLOCK) {
-			m->left = marks_of(m->text.p + m->at, &m->odd);
+			m->at += find_marks(m, m->text.p + m->at, rest);
 			continue;
 		}
-		memset(last, ' ', BLOCK);
-		memcpy(last, m->text.p + m->at, rest);
-		m->left = marks_of(last, &m->odd);
+		memset(few, ' ', BLOCK);
+		memcpy(few, m->text.p + m->at, rest);
+		find_marks(m, few, BLOCK);
 	}
 	i = m->at + (unsigned)__builtin_ctz(m->left);
 	m->left &= m->left - 1;
