@@ -6,15 +6,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "base/die.h"
 #include "base/fmt.h"
+#include "base/octets.h"
 
 enum {
-	BLOCK = 16, /* octets that are looked at together */
 	FMT_ROOM = 64, /* octets, to begin with */
 	HUGE_PAGE = 2 * 1024 * 1024
 };
@@ -108,16 +104,15 @@ buf_fmt(struct buf *b, const char *fmt, ...)
 static unsigned
 copy_block(char *to, const char *from)
 {
-	const __m128i one = _mm_set1_epi8(1), tab = _mm_set1_epi8('\t');
-	const __m128i blank = _mm_set1_epi8(' ');
-	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)from);
+	const __m128i one = _mm_set1_epi8(1), blank = _mm_set1_epi8(' ');
+	const __m128i tab_to_blank = _mm_set1_epi8('\t' ^ ' ');
+	__m128i v = octets_sixteen(from);
 
-	v = _mm_xor_si128(v,
-	    _mm_and_si128(_mm_cmpeq_epi8(v, tab), _mm_xor_si128(tab, blank)));
+	v = _mm_xor_si128(v, _mm_and_si128(octets_are(v, '\t'), tab_to_blank));
 	_mm_storeu_si128((__m128i *)(void *)to, v);
 	/* one more, and DEL is negative as all above it are */
 	v = _mm_cmpgt_epi8(_mm_add_epi8(v, one), blank);
-	return ~(unsigned)_mm_movemask_epi8(v) & 0xffff;
+	return ~octets_mask(v) & 0xffff;
 }
 #endif
 
@@ -127,15 +122,15 @@ buf_plain(char *to, struct str s)
 	size_t i = 0;
 
 #ifdef __SSE2__
-	while (s.n >= BLOCK && i < s.n) {
+	while (s.n >= SIXTEEN && i < s.n) {
 		unsigned odd;
 
-		if (s.n - i < BLOCK) /* the last one overlaps */
-			i = s.n - BLOCK;
+		if (s.n - i < SIXTEEN) /* the last one overlaps */
+			i = s.n - SIXTEEN;
 		odd = copy_block(to + i, s.p + i);
 		if (odd)
 			return i + (unsigned)__builtin_ctz(odd);
-		i += BLOCK;
+		i += SIXTEEN;
 	}
 #endif
 	for (; i < s.n; i++) {

@@ -201,7 +201,7 @@ struct window {
 	bool cut_front, cut_back;
 };
 
-/* "  123 | ", or without a number. */
+/* "  123 | ". */
 static char *
 put_margin(char *p, struct str number, bool color)
 {
@@ -211,18 +211,19 @@ put_margin(char *p, struct str number, bool color)
 		p = buf_put(p, STR("\033[34m"));
 	for (n = number.n; n < MARGIN; n++)
 		*p++ = ' ';
-	p = buf_put(p, number);
+	for (n = 0; n < number.n; n++) /* too few for memcpy */
+		*p++ = number.p[n];
 	return color ? buf_put(p, STR(" |\033[0m ")) : buf_put(p, STR(" | "));
 }
 
-/* "...\n  | ^~~~\n": the line's end, and the place below it, in columns. */
+/* "...\n      | ^~~~\n": the line's end, and the place below it, in columns. */
 static char *
 put_mark(char *p, const struct window *w, size_t lead, size_t span, bool color)
 {
 	if (w->cut_back)
 		p = buf_put(p, STR("..."));
-	*p++ = '\n';
-	p = put_margin(p, STR(""), color);
+	p = color ? buf_put(p, STR("\n\033[34m      |\033[0m "))
+		  : buf_put(p, STR("\n      | "));
 	if (w->cut_front)
 		lead += 3;
 	memset(p, ' ', lead);
@@ -234,10 +235,7 @@ put_mark(char *p, const struct window *w, size_t lead, size_t span, bool color)
 		memset(p, '~', span - 1);
 		p += span - 1;
 	}
-	if (color)
-		p = buf_put(p, STR("\033[0m"));
-	*p++ = '\n';
-	return p;
+	return color ? buf_put(p, STR("\033[0m\n")) : buf_put(p, STR("\n"));
 }
 
 enum {

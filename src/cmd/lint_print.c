@@ -49,7 +49,7 @@ struct writing {
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t turned;
 	size_t taken, put; /* findings of pieces that a thread has; are out */
-	struct report_mark mark; /* of the last piece taken */
+	struct report_mark mark; /* in the last piece taken */
 };
 
 /* The next piece: its first finding and, from there, its lines. */
@@ -71,9 +71,12 @@ take_piece(struct writing *w, size_t *first, struct report_mark *from)
 
 /* Whoever has the first piece that is not out never waits. */
 static void
-put_piece(struct writing *w, size_t first, size_t n, struct str piece)
+put_piece(struct writing *w, size_t first, size_t n, struct str piece,
+    const struct report_mark *to)
 {
 	pthread_mutex_lock(&w->lock);
+	if (w->taken == first + n) /* nobody counted on */
+		w->mark = *to;
 	while (w->put != first)
 		pthread_cond_wait(&w->turned, &w->lock);
 	pthread_mutex_unlock(&w->lock);
@@ -89,14 +92,14 @@ write_pieces(void *ctx, size_t i, unsigned worker)
 {
 	struct writing *w = ctx;
 	struct buf out = BUF_INIT;
-	struct report_mark from;
+	struct report_mark mark;
 	size_t first, n;
 
 	(void)i;
 	(void)worker;
-	while ((n = take_piece(w, &first, &from))) {
-		report_findings(&out, &w->run->report, w->v + first, n, &from);
-		put_piece(w, first, n, buf_view(&out));
+	while ((n = take_piece(w, &first, &mark))) {
+		report_findings(&out, &w->run->report, w->v + first, n, &mark);
+		put_piece(w, first, n, buf_view(&out), &mark);
 		buf_reset(&out);
 	}
 	buf_free(&out);

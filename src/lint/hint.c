@@ -90,23 +90,18 @@ repair(struct buf *b, const struct edit *e)
 	return false;
 }
 
-bool
+struct str
 finding_hint(struct buf *b, const struct finding *f)
 {
-	bool unsafe = f->unsafe || (f->rule->fixable == FIX_UNSAFE && !f->safe);
 	const struct edit *e = f->more->edit;
 
-	if (f->more->fix.n) {
-		buf_str(b, f->more->fix);
-		return true;
-	}
+	if (f->more->fix.n)
+		return f->more->fix;
 	/* several edits at once are more than a few words say */
 	if (e && !e->next && repair(b, e)) {
-		if (unsafe)
+		if (f->unsafe || (f->rule->fixable == FIX_UNSAFE && !f->safe))
 			buf_c(b, ", if that is meant");
-		return true;
+		return buf_view(b);
 	}
-	if (f->advised && f->rule->fix)
-		buf_c(b, f->rule->fix);
-	return f->advised && f->rule->fix;
+	return f->advised ? str_c(f->rule->fix) : (struct str){0};
 }

@@ -8,7 +8,7 @@
 
 #include "lint/finding.h"
 
-/* Appends the hint; false, with nothing appended, where there is none. */
-bool finding_hint(struct buf *, const struct finding *);
+/* Written into the empty buffer, unless it is there; empty: there is none. */
+struct str finding_hint(struct buf *, const struct finding *);
 
 #endif

@@ -21,8 +21,6 @@ text_other(struct buf *b, const struct finding *f, struct report_cursor *c)
 {
 	struct place p = place_outer(f->more->other);
 
-	if (!p.source)
-		return;
 	buf_c(b, "      = ");
 	buf_visible(b, f->more->other_text);
 	buf_c(b, ": ");
@@ -33,54 +31,73 @@ text_other(struct buf *b, const struct finding *f, struct report_cursor *c)
 static void
 text_hint(struct buf *b, const struct finding *f)
 {
-	struct buf hint = BUF_INIT;
+	struct buf made = BUF_INIT;
+	struct str hint = finding_hint(&made, f);
 
-	if (finding_hint(&hint, f)) {
+	if (hint.n) {
 		buf_c(b, "      = ");
-		buf_visible(b, buf_view(&hint));
+		buf_visible(b, hint);
 		buf_ch(b, '\n');
 	}
-	buf_free(&hint);
+	if (made.p)
+		buf_free(&made);
 }
 
-/* "path:line:column: "; the number gets the line's digits. */
-static void
-text_place(
-    struct buf *b, struct place p, struct report_cursor *c, struct str *number)
+/*
+ * "path:line:column: level: message [ID name]"; returns the line's digits,
+ * none without a place.
+ */
+static struct str
+text_head(struct buf *b, const struct report_options *o,
+    const struct finding *f, struct place p, struct report_cursor *c)
 {
-	struct str head;
+	struct str level = level_head[f->level][o->color];
+	struct str tag = report_tag(c, f->number);
+	struct str head = STR("mailzone: "), number = {0};
 	char *to;
+	size_t n;
 
-	mark_move(&c->begin, p.source, p.at);
-	head = report_head(c, number);
-	to = buf_put(buf_room(b, head.n + FMT_U64_MAX + 2), head);
-	to = fmt_put_u64(to, c->begin.column);
-	buf_end(b, buf_put(to, STR(": ")));
+	if (p.source) {
+		mark_move(&c->begin, p.source, p.at);
+		head = report_head(c, &number);
+	}
+	to = buf_room(b, head.n + FMT_U64_MAX + level.n + f->message.n + tag.n +
+			     sizeof("\033[1m: "));
+	if (o->color)
+		to = buf_put(to, STR("\033[1m"));
+	to = buf_put(to, head);
+	if (p.source)
+		to = buf_put(fmt_put_u64(to, c->begin.column), STR(": "));
+	to = buf_put(to, level);
+	n = buf_plain(to, f->message);
+	to += n;
+	if (n < f->message.n) {
+		buf_end(b, to);
+		buf_visible(b, str_sub(f->message, n, f->message.n));
+		to = buf_room(b, tag.n);
+	}
+	buf_end(b, buf_put(to, tag));
+	return number;
 }
 
 static void
 text_finding(struct buf *b, const struct report_options *o,
     const struct finding *f, struct report_cursor *c)
 {
-	struct place p = place_outer(f->place);
+	struct place p = f->place;
 	struct str number;
 
-	if (o->color)
-		buf_c(b, "\033[1m");
-	if (p.source)
-		text_place(b, p, c, &number);
-	else
-		buf_c(b, "mailzone: ");
-	buf_str(b, level_head[f->level][o->color]);
-	buf_visible(b, f->message);
-	buf_str(b, report_tag(c, f->number));
+	if (p.source && p.source->map)
+		p = place_outer(p);
+	number = text_head(b, o, f, p, c);
 	if (o->brief)
 		return;
 	if (p.source)
 		frame_print_near(
 		    b, p.source->text, p.at, p.end, number, o->color);
 	text_hint(b, f);
-	text_other(b, f, c);
+	if (f->more->other.source)
+		text_other(b, f, c);
 }
 
 /*
@@ -111,7 +128,8 @@ static void
 github_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
 {
 	static const char *const commands[] = {"notice", "warning", "error"};
-	struct buf hint = BUF_INIT;
+	struct buf made = BUF_INIT;
+	struct str hint = finding_hint(&made, f);
 	struct place p = place_outer(f->place);
 	struct where w;
 
@@ -133,11 +151,11 @@ github_finding(struct buf *b, const struct finding *f, struct report_cursor *c)
 	github_escape(b, str_c(f->rule->name), true);
 	buf_c(b, "::");
 	github_escape(b, f->message, false);
-	if (finding_hint(&hint, f)) {
+	if (hint.n) {
 		buf_c(b, "%0A"); /* a line of its own in the annotation */
-		github_escape(b, buf_view(&hint), false);
+		github_escape(b, hint, false);
 	}
-	buf_free(&hint);
+	buf_free(&made);
 	buf_ch(b, '\n');
 }
 
@@ -154,14 +172,14 @@ report_begin(struct buf *b, const struct report_options *o)
 
 void
 report_findings(struct buf *b, const struct report_options *o,
-    struct finding *const *v, size_t n, const struct report_mark *from)
+    struct finding *const *v, size_t n, struct report_mark *mark)
 {
 	struct arena scratch = ARENA_INIT;
 	struct report_cursor c = {.arena = &scratch};
 	size_t i;
 
-	if (from)
-		c.begin = c.end = *from;
+	if (mark)
+		c.begin = c.end = *mark;
 	for (i = 0; i < n; i++) {
 		if (v[i]->level < o->least)
 			continue;
@@ -183,6 +201,8 @@ report_findings(struct buf *b, const struct report_options *o,
 			break;
 		}
 	}
+	if (mark)
+		*mark = c.begin;
 	arena_free(&scratch);
 }
 

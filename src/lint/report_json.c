@@ -33,13 +33,11 @@ number(struct buf *b, const char *name, size_t value)
 static void
 json_fix(struct buf *b, const struct finding *f)
 {
-	struct buf hint = BUF_INIT;
+	struct buf made = BUF_INIT;
+	struct str hint = finding_hint(&made, f);
 
-	if (finding_hint(&hint, f))
-		member(b, "fix", buf_view(&hint));
-	else
-		member(b, "fix", str_c(f->rule->fix));
-	buf_free(&hint);
+	member(b, "fix", hint.n ? hint : str_c(f->rule->fix));
+	buf_free(&made);
 }
 
 void
