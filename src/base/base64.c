@@ -2,77 +2,43 @@
 
 #include <stdint.h>
 
-static const char alphabet[64] = {'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I',
-    'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X',
-    'Y', 'Z', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
-    'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', '0', '1',
-    '2', '3', '4', '5', '6', '7', '8', '9', '+', '/'};
+#include "base/octets.h"
 
-/* Value of a letter plus one; 0: not of the alphabet. */
-static const uint8_t plus_one[256] = {['A'] = 1,
-    ['B'] = 2,
-    ['C'] = 3,
-    ['D'] = 4,
-    ['E'] = 5,
-    ['F'] = 6,
-    ['G'] = 7,
-    ['H'] = 8,
-    ['I'] = 9,
-    ['J'] = 10,
-    ['K'] = 11,
-    ['L'] = 12,
-    ['M'] = 13,
-    ['N'] = 14,
-    ['O'] = 15,
-    ['P'] = 16,
-    ['Q'] = 17,
-    ['R'] = 18,
-    ['S'] = 19,
-    ['T'] = 20,
-    ['U'] = 21,
-    ['V'] = 22,
-    ['W'] = 23,
-    ['X'] = 24,
-    ['Y'] = 25,
-    ['Z'] = 26,
-    ['a'] = 27,
-    ['b'] = 28,
-    ['c'] = 29,
-    ['d'] = 30,
-    ['e'] = 31,
-    ['f'] = 32,
-    ['g'] = 33,
-    ['h'] = 34,
-    ['i'] = 35,
-    ['j'] = 36,
-    ['k'] = 37,
-    ['l'] = 38,
-    ['m'] = 39,
-    ['n'] = 40,
-    ['o'] = 41,
-    ['p'] = 42,
-    ['q'] = 43,
-    ['r'] = 44,
-    ['s'] = 45,
-    ['t'] = 46,
-    ['u'] = 47,
-    ['v'] = 48,
-    ['w'] = 49,
-    ['x'] = 50,
-    ['y'] = 51,
-    ['z'] = 52,
-    ['0'] = 53,
-    ['1'] = 54,
-    ['2'] = 55,
-    ['3'] = 56,
-    ['4'] = 57,
-    ['5'] = 58,
-    ['6'] = 59,
-    ['7'] = 60,
-    ['8'] = 61,
-    ['9'] = 62,
-    ['+'] = 63,
-    ['/'] = 64};
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			       "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+#define FOUR(X, a, b, c, d, v) X(a, v) X(b, v + 1) X(c, v + 2) X(d, v + 3)
+#define LETTERS(X)                      \
+	FOUR(X, 'A', 'B', 'C', 'D', 0)  \
+	FOUR(X, 'E', 'F', 'G', 'H', 4)  \
+	FOUR(X, 'I', 'J', 'K', 'L', 8)  \
+	FOUR(X, 'M', 'N', 'O', 'P', 12) \
+	FOUR(X, 'Q', 'R', 'S', 'T', 16) \
+	FOUR(X, 'U', 'V', 'W', 'X', 20) \
+	FOUR(X, 'Y', 'Z', 'a', 'b', 24) \
+	FOUR(X, 'c', 'd', 'e', 'f', 28) \
+	FOUR(X, 'g', 'h', 'i', 'j', 32) \
+	FOUR(X, 'k', 'l', 'm', 'n', 36) \
+	FOUR(X, 'o', 'p', 'q', 'r', 40) \
+	FOUR(X, 's', 't', 'u', 'v', 44) \
+	FOUR(X, 'w', 'x', 'y', 'z', 48) \
+	FOUR(X, '0', '1', '2', '3', 52) \
+	FOUR(X, '4', '5', '6', '7', 56) \
+	FOUR(X, '8', '9', '+', '/', 60)
+/* Its six bits in their place among the 24 of four, and a bit above them. */
+#define PLACE_0(c, v) [c] = 1u << 24 | (v) << 18,
+#define PLACE_1(c, v) [c] = 1u << 25 | (v) << 12,
+#define PLACE_2(c, v) [c] = 1u << 26 | (v) << 6,
+#define PLACE_3(c, v) [c] = 1u << 27 | (v),
+
+/* What a letter means where it stands; 0: not of the alphabet. */
+static const uint32_t letter[4][256] = {{LETTERS(PLACE_0)}, {LETTERS(PLACE_1)},
+    {LETTERS(PLACE_2)}, {LETTERS(PLACE_3)}};
+
+enum {
+	ALL_LETTERS = 15, /* the bits above of four */
+	BITS_24 = 0xffffff
+};
 
 void
 base64_encode(struct buf *b, struct str octets)
@@ -109,6 +75,13 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static inline uint32_t
+four_letters(const unsigned char *p)
+{
+	return letter[0][p[0]] | letter[1][p[1]] | letter[2][p[2]] |
+	       letter[3][p[3]];
+}
+
 /*
  * The letters up to padding, a foreign octet or the end. Returns the offset
  * where it stopped; the letters' bits beyond whole octets stay in *rest.
@@ -123,20 +96,18 @@ decode_letters(struct str text, bool blanks, unsigned char *out, size_t *n,
 	uint32_t v = 0;
 
 	for (;;) {
-		/* four letters a round, where they stand together */
-		while (have == 0 && text.n - i >= 4) {
-			uint32_t a = plus_one[in[i]], b = plus_one[in[i + 1]],
-				 c = plus_one[in[i + 2]],
-				 d = plus_one[in[i + 3]];
+		/* eight letters a round, where they stand together; there is
+		   room for eight octets, though six come of them */
+		while (have == 0 && text.n - i >= 8) {
+			uint32_t a = four_letters(in + i),
+				 b = four_letters(in + i + 4);
 
-			if (!a || !b || !c || !d)
+			if ((a & b) >> 24 != ALL_LETTERS)
 				break;
-			v = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 |
-			    (d - 1);
-			out[to++] = (unsigned char)(v >> 16);
-			out[to++] = (unsigned char)(v >> 8);
-			out[to++] = (unsigned char)v;
-			i += 4;
+			octets_put64(out + to,
+			    (uint64_t)a << 40 | (uint64_t)(b & BITS_24) << 16);
+			to += 6;
+			i += 8;
 		}
 		if (i == text.n)
 			break;
@@ -144,9 +115,9 @@ decode_letters(struct str text, bool blanks, unsigned char *out, size_t *n,
 			i++;
 			continue;
 		}
-		if (!plus_one[in[i]])
+		if (!letter[3][in[i]])
 			break;
-		v = (have ? v << 6 : 0) | (plus_one[in[i++]] - 1u);
+		v = (have ? v << 6 : 0) | (letter[3][in[i++]] & BITS_24);
 		if (++have == 4) {
 			out[to++] = (unsigned char)(v >> 16);
 			out[to++] = (unsigned char)(v >> 8);

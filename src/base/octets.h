@@ -26,6 +26,30 @@ octets_eight(const void *p)
 	return w;
 }
 
+/* Highest octet first, or back: a number of eight octets. */
+static inline uint64_t
+octets_swap(uint64_t w)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return w;
+#else
+	return __builtin_bswap64(w);
+#endif
+}
+
+static inline uint64_t
+octets_get64(const void *p)
+{
+	return octets_swap(octets_eight(p));
+}
+
+static inline void
+octets_put64(void *p, uint64_t v)
+{
+	v = octets_swap(v);
+	memcpy(p, &v, sizeof(v));
+}
+
 /* Up to seven of them: read in two pieces that may overlap, for no loop. */
 static inline uint64_t
 octets_few(const void *from, size_t n)

@@ -186,6 +186,34 @@ read_spki(struct str inside, struct public_key *out)
 	return KEY_OK;
 }
 
+/* SPKI of RSA keys up to a modulus of 1024 or 2048 bits with its sign octet. */
+#define RSA_ID "\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00"
+static const char rsa_1024[] =
+    "\x30\x81\x9f" RSA_ID "\x03\x81\x8d\x00\x30\x81\x89\x02\x81\x81\x00";
+static const char rsa_2048[] =
+    "\x30\x82\x01\x22" RSA_ID
+    "\x03\x82\x01\x0f\x00\x30\x82\x01\x0a\x02\x82\x01\x01\x00";
+static const char exponent_65537[] = "\x02\x03\x01\x00\x01";
+
+/* Nearly all keys are of this layout, which needs no taking apart. */
+static bool
+read_usual(
+    struct str der, unsigned bits, struct str head, struct public_key *out)
+{
+	size_t end = head.n + bits / 8;
+
+	if (der.n != end + sizeof(exponent_65537) - 1 ||
+	    memcmp(der.p, head.p, head.n) != 0 || !(der.p[head.n] & 0x80) ||
+	    memcmp(der.p + end, exponent_65537, der.n - end) != 0)
+		return false;
+	*out = (struct public_key){.algorithm = KEY_RSA,
+	    .octets = der,
+	    .modulus = str_sub(der, head.n, end),
+	    .exponent = str_sub(der, end + 2, der.n),
+	    .bits = bits};
+	return true;
+}
+
 enum key_error
 key_from_spki(struct str der, struct public_key *out, size_t *detail)
 {
@@ -193,8 +221,11 @@ key_from_spki(struct str der, struct public_key *out, size_t *detail)
 	enum key_error e;
 	bool cut;
 
-	*out = (struct public_key){.octets = der};
 	*detail = 0;
+	if (read_usual(der, 2048, BYTES(rsa_2048), out) ||
+	    read_usual(der, 1024, BYTES(rsa_1024), out))
+		return KEY_OK;
+	*out = (struct public_key){.octets = der};
 	if (is_private(der))
 		return KEY_PRIVATE;
 	if (!der_head(der, SEQUENCE, &head, &n, &cut))

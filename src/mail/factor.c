@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "base/octets.h"
 #include "mail/dkimkey.h"
 
 enum {
@@ -89,15 +90,6 @@ factor_bundles(const uint16_t *prime, struct bundle *b)
 
 /* ---- numbers of digits ---- */
 
-static uint64_t
-big_endian(const unsigned char *p)
-{
-	return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 |
-	       (uint64_t)p[2] << 40 | (uint64_t)p[3] << 32 |
-	       (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
-	       (uint64_t)p[6] << 8 | p[7];
-}
-
 /*
  * Digits from the highest bit on; returns how many. Zero bits behind the last
  * one double the number a few times, which does not matter.
@@ -111,7 +103,7 @@ make_digits(struct str octets, uint64_t digit[DIGITS])
 	memcpy(v, octets.p, octets.n);
 	memset(v + octets.n, 0, 16);
 	for (i = 0; i < n; i++) { /* two are 13 octets */
-		uint64_t x = big_endian(v + i / 2 * 13 + i % 2 * 6);
+		uint64_t x = octets_get64(v + i / 2 * 13 + i % 2 * 6);
 
 		digit[i] = (i % 2 ? x >> 8 : x >> 12) & DIGIT_MASK;
 	}

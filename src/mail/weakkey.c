@@ -1,20 +1,8 @@
 /*
  * Weak RSA keys: ROCA, keys that are printed somewhere.
  */
+#include "base/octets.h"
 #include "mail/dkimkey.h"
-
-#define DIGIT_60 ((UINT64_C(1) << 60) - 1)
-
-static uint64_t
-big_endian(const char *p, size_t n)
-{
-	uint64_t v = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		v = v << 8 | (unsigned char)p[i];
-	return v;
-}
 
 static unsigned
 remainder_of(struct str number, unsigned d)
@@ -46,32 +34,39 @@ is_power(unsigned residue, unsigned p)
 	return x == residue;
 }
 
+/* Modulo 2^60 - 1: the sum of its digits of 60 bits, of 120 bits first. */
+static uint64_t
+sum_of_digits(struct str number)
+{
+	const uint64_t mask_56 = UINT64_MAX >> 8, mask_60 = UINT64_MAX >> 4;
+	const unsigned __int128 mask_120 = ((unsigned __int128)1 << 120) - 1;
+	unsigned __int128 sum = 0, head = 0;
+	size_t end = number.n, i;
+
+	for (; end >= 16; end -= 15) {
+		const char *p = number.p + end;
+
+		sum += (unsigned __int128)(octets_get64(p - 16) & mask_56)
+			   << 64 |
+		       octets_get64(p - 8);
+		sum = (sum & mask_120) + (sum >> 120);
+	}
+	for (i = 0; i < end; i++)
+		head = head << 8 | (unsigned char)number.p[i];
+	sum += head;
+	return ((uint64_t)sum & mask_60) + ((uint64_t)(sum >> 60) & mask_60) +
+	       (uint64_t)(sum >> 120);
+}
+
 /*
- * By the primes that divide 2^60 - 1, modulo which the sum of 60-bit digits
- * is the number: 96 of 100 others need no division of all limbs.
+ * By the primes that divide 2^60 - 1: 96 of 100 others need no division of
+ * all octets.
  */
 static bool
 may_be_roca(struct str number)
 {
-	uint64_t sum = 0, digit;
-	size_t end = number.n;
+	uint64_t sum = sum_of_digits(number);
 
-	while (end >= 15) { /* two digits are 15 octets */
-		const char *p = number.p + (end -= 15);
-
-		digit = big_endian(p + 7, 8);
-		sum += digit & DIGIT_60;
-		sum += big_endian(p, 7) << 4 | digit >> 60;
-		sum = (sum & DIGIT_60) + (sum >> 60);
-	}
-	digit = big_endian(number.p, end < 7 ? end : end - 7);
-	if (end >= 7) {
-		uint64_t low = big_endian(number.p + end - 7, 7);
-
-		sum += (digit << 56 | low) & DIGIT_60;
-		digit >>= 4;
-	}
-	sum += digit;
 	return is_power((unsigned)(sum % 11), 11) &&
 	       is_power((unsigned)(sum % 13), 13) &&
 	       is_power((unsigned)(sum % 61), 61) &&

@@ -24,6 +24,49 @@ static const struct {
     {"Zm 9v", BASE64_LETTER, 2, 1},
 };
 
+/* Whatever stands where, blanks and foreign octets too: octet by octet. */
+static void
+test_places(void)
+{
+	static const char text[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	char copy[sizeof(text)];
+	unsigned char out[51], whole[51];
+	size_t n, at, i, wrong = 0, end;
+	unsigned c;
+
+	base64_read(str_c(text), false, whole, &n, &at);
+	ok(n == 48 && whole[0] == 0 && whole[1] == 0x10 && whole[47] == 0xbf,
+	    "all letters");
+	for (i = 0; i < 64; i++)
+		for (c = 0; c < 256; c++) {
+			bool letter =
+			    c && c < 128 && strchr(text, (int)c) != NULL;
+
+			if (c == '=')
+				continue; /* as a pad it may be right */
+			memcpy(copy, text, sizeof(text));
+			copy[i] = (char)c;
+			memset(out, 0xee, sizeof(out));
+			end = base64_read((struct str){copy, 64}, false, out,
+				  &n, &at) == BASE64_OK
+				  ? 64
+				  : at;
+			wrong += end != (letter ? 64 : i);
+			wrong += memcmp(out, whole, i / 4 * 3) != 0;
+		}
+	ok(wrong == 0, "any octet in any place: %zu wrong", wrong);
+	for (wrong = 0, i = 0; i <= 64; i++) { /* a blank between any two */
+		memcpy(copy, text, i);
+		copy[i] = ' ';
+		memcpy(copy + i + 1, text + i, 64 - i);
+		wrong += base64_read((struct str){copy, 65}, true, out, &n,
+			     &at) != BASE64_OK ||
+			 n != 48 || memcmp(out, whole, 48) != 0;
+	}
+	ok(wrong == 0, "a blank in any place: %zu wrong", wrong);
+}
+
 int
 main(void)
 {
@@ -60,5 +103,6 @@ main(void)
 	base64_encode(&b, (struct str){"\x00\xff\xfb\xbf", 4});
 	is_c(buf_view(&b), "AP/7vw==", "octets of all values");
 	buf_free(&b);
+	test_places();
 	return done();
 }

@@ -174,28 +174,43 @@ test_cuts(void)
 	buf_free(&b);
 }
 
-/* Garbage of any kind is refused; under ASan it also reads no octet beyond. */
+/* Each bit changed, one by one; under ASan it also reads no octet beyond. */
 static void
-test_damage(void)
+damage(struct str text, size_t modulus)
 {
-	unsigned char der[128];
+	unsigned char der[300];
 	struct public_key key;
-	size_t n, detail, i, good = 0;
+	size_t n, detail, i, good = 0, usual = 0;
 	unsigned bit;
 
-	base64_decode(STR(SPKI_512), der, &n, &detail);
+	base64_decode(text, der, &n, &detail);
 	for (i = 0; i < n; i++)
 		for (bit = 0; bit < 8; bit++) {
 			char *copy = arena_text(&arena, n);
 
 			memcpy(copy, der, n);
 			copy[i] = (char)(copy[i] ^ 1 << bit);
-			good += key_from_spki((struct str){copy, n}, &key,
-				    &detail) == KEY_OK;
+			if (key_from_spki(
+				(struct str){copy, n}, &key, &detail) != KEY_OK)
+				continue;
+			good++;
+			usual += key.bits == modulus * 8 &&
+				 key_exponent(&key) == 65537;
 		}
 	/* numbers may change, and the parameters, but no length, tag or OID */
-	ok(good >= (64 + 3) * 8 - 8 && good <= (64 + 3) * 8 + 4 * 8,
+	ok(good >= (modulus + 3) * 8 - 8 && good <= (modulus + 3) * 8 + 4 * 8,
 	    "single bits changed: %zu still read", good);
+	/* all bits of the modulus but the first one leave its size */
+	ok(usual >= modulus * 8 - 1 && usual <= modulus * 8 - 1 + 16,
+	    "of which %zu of that size and exponent", usual);
+}
+
+static void
+test_damage(void)
+{
+	damage(STR(SPKI_512), 64);
+	damage(STR(SPKI_1024), 128);
+	damage(STR(SPKI_2048), 256);
 }
 
 static struct str
