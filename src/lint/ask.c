@@ -1,12 +1,22 @@
 /*
  * Small questions that rules of several families ask.
  */
+#include "lint/names.h"
 #include "lint/rule.h"
 
 const char *
 lint_name(struct lint *l, struct name name)
 {
-	return str_cstr(l->arena, name_str_nodot(l->arena, name));
+	struct named *last;
+
+	if (!name.n)
+		return str_cstr(l->arena, name_str_nodot(l->arena, name));
+	last = &l->named[name_slot(name, NAMED_BITS)];
+	/* rules speak of one domain, in its own letters, after the other */
+	if (last->name.n != name.n || memcmp(last->name.p, name.p, name.n) != 0)
+		*last = (struct named){
+		    name, str_cstr(l->arena, name_str_nodot(l->arena, name))};
+	return last->text;
 }
 
 const char *

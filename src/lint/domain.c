@@ -37,23 +37,12 @@ domain_cache(struct arena *a)
 	return NEW(a, struct facts_cache);
 }
 
-/* By the front of the name, where names of a zone differ. */
-static unsigned
-name_slot(struct name n)
-{
-	uint64_t w;
-
-	if (n.n < sizeof(w))
-		return n.n;
-	memcpy(&w, n.p, sizeof(w));
-	return (unsigned)((w | 0x2020202020202020u) * NAME_HASH_STEP >>
-			  (64 - SLOTS_BITS));
-}
-
 const struct zone_node *
 facts_node(const struct facts *f, struct name name)
 {
-	const struct zone_node **at = &f->cache->node[name_slot(name)], *node;
+	const struct zone_node **at =
+				   &f->cache->node[name_slot(name, SLOTS_BITS)],
+			       *node;
 
 	if (*at && name_eq((*at)->name, name))
 		return *at;
@@ -68,7 +57,7 @@ facts_node(const struct facts *f, struct name name)
 const struct target *
 facts_target(const struct facts *f, struct name name)
 {
-	struct target *t = &f->cache->target[name_slot(name)];
+	struct target *t = &f->cache->target[name_slot(name, SLOTS_BITS)];
 	enum zone_answer four, six;
 
 	/* findings show the letters of the record that they are about */

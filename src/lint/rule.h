@@ -65,6 +65,10 @@ enum example {
 
 struct pair;
 
+enum {
+	NAMED_BITS = 3
+};
+
 struct lint { /* one zone under the rules */
 	struct arena *arena; /* of findings and of the hooks' scratch */
 	const struct zone *zone;
@@ -80,6 +84,10 @@ struct lint { /* one zone under the rules */
 	size_t nsource;
 	const struct rr **by_place; /* private */
 	struct finding spare; /* what flag_ functions return for those */
+	struct named { /* the last texts of lint_name; private */
+		struct name name;
+		const char *text;
+	} named[1 << NAMED_BITS];
 };
 
 enum {
@@ -234,7 +242,10 @@ void finding_owner(
  */
 #define CUT(s) str_int((s).n > 60 ? 60 : (s).n), (s).p ? (s).p : ""
 
-/* A name for a message: without the final dot, in the run's arena. */
+/*
+ * A name for a message: without the final dot, in the run's arena. The name
+ * lives as long: it is one of the zone or of the arena.
+ */
 const char *lint_name(struct lint *, struct name);
 const char *lint_type(struct lint *, uint16_t type); /* "MX" */
 bool lint_is_apex(const struct lint *, struct name);
