@@ -4,7 +4,7 @@
 
 static const char known[DMARC_TAGS][TAG_NAME_MAX + 1] = {"v", "p", "sp", "np",
     "adkim", "aspf", "fo", "rua", "ruf", "t", "psd", "pct", "rf", "ri"};
-static const struct tag_names names = {known, DMARC_TAGS, DMARC_TAGS};
+static const struct tag_names names = {known, DMARC_TAGS, TAG_NO_NAME};
 
 static const char *const policies[] = {"", "", "none", "quarantine", "reject"};
 

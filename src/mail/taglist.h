@@ -38,14 +38,15 @@ struct taglist {
 };
 
 enum {
-	TAG_NAME_MAX = 7
+	TAG_NAME_MAX = 7,
+	TAG_NO_NAME = 255 /* no index of a name */
 };
 
 /* The names that a grammar knows, in lower case. */
 struct tag_names {
 	const char (*name)[TAG_NAME_MAX + 1];
 	uint8_t n;
-	uint8_t opaque; /* the one whose value is free text; n: none */
+	uint8_t opaque; /* the one whose value is free text; TAG_NO_NAME */
 };
 
 void taglist_parse(struct arena *, struct str text, struct taglist *out);

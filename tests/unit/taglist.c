@@ -70,7 +70,7 @@ static void
 test_places(void)
 {
 	static const char name[][TAG_NAME_MAX + 1] = {"ab", "q", "v"};
-	static const struct tag_names names = {name, 3, 3};
+	static const struct tag_names names = {name, 3, TAG_NO_NAME};
 	const struct tag *t, *picked[3];
 	struct taglist list;
 
@@ -93,13 +93,16 @@ test_places(void)
 	is_c(picked[0]->value, "2", "an exact name is preferred");
 	ok(list.tag[0].other_case && !list.tag[1].other_case, "other case");
 	ok(list.tag[2].known == 3, "a foreign name");
+	taglist_parse(&arena, STR("x ab=1"), &list);
+	taglist_pick(&arena, &list, &names, picked);
+	ok(list.n == 2 && picked[0], "a foreign one swallowed a known one");
 }
 
 static void
 test_many(void)
 {
 	static const char name[][TAG_NAME_MAX + 1] = {"v", "p"};
-	static const struct tag_names names = {name, 2, 2};
+	static const struct tag_names names = {name, 2, TAG_NO_NAME};
 	const struct tag *picked[2];
 	struct taglist list;
 	struct buf b = BUF_INIT;
