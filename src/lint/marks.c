@@ -1,5 +1,7 @@
 #include "lint/marks.h"
 
+#include "base/octets.h"
+
 /*
  * The octets of a text, one at a time: those that are a mark by themselves
  * have it in seconds[]; of two that are one together, the first has their bit
@@ -50,8 +52,9 @@ static const uint16_t seconds[256] = {
     BOTH('y', 'Y', PAIR_EY),
 };
 
-unsigned
-text_octet_marks(struct str t)
+/* Each octet by the tables. */
+static unsigned
+table_marks(struct str t)
 {
 	unsigned seen = 0, before = 0, marks;
 	size_t i;
@@ -75,6 +78,81 @@ text_octet_marks(struct str t)
 		marks |= TEXT_WORDS;
 	return marks;
 }
+
+#ifdef __SSE2__
+struct sixteen { /* what was seen in sixteen octets at a time */
+	__m128i odd; /* whatever may be a mark, but for: */
+	__m128i xa; /* PAIR_XA */
+};
+
+static inline __m128i
+either(__m128i a, __m128i b)
+{
+	return _mm_or_si128(a, b);
+}
+
+static inline __m128i
+both(__m128i a, __m128i b)
+{
+	return _mm_and_si128(a, b);
+}
+
+/* Of octets and those behind each. A few more are odd than are marks. */
+static inline void
+look(struct sixteen *s, __m128i v, __m128i next)
+{
+	const __m128i case_bit = _mm_set1_epi8(0x20);
+	__m128i l = either(v, case_bit), m = either(next, case_bit);
+	__m128i x = octets_are(l, 'x'), e = octets_are(m, 'e');
+	__m128i odd;
+
+	odd = octets_are(l, '{'); /* [ */
+	odd = either(odd, octets_are(v, '"'));
+	odd = either(odd, octets_are(v, '('));
+	odd = either(odd, octets_are(v, 0x7f));
+	odd = either(odd, _mm_cmplt_epi8(v, case_bit)); /* and from 0x80 on */
+	/* $ % & ', and < \ | */
+	odd = either(odd, octets_are(both(v, _mm_set1_epi8(~3)), '$'));
+	odd = either(
+	    odd, octets_are(both(v, _mm_set1_epi8((char)0x9f)), '<' & 0x1f));
+	odd = either(
+	    odd, both(either(x, octets_are(v, '.')), octets_are(next, '.')));
+	odd = either(odd, both(octets_are(v, '/'), octets_are(m, 'c')));
+	odd = either(odd, both(octets_are(l, 'y'), octets_are(m, 'o')));
+	odd = either(odd, both(octets_are(l, 'e'), octets_are(m, 'y')));
+	odd = either(odd, both(octets_are(l, 't'), octets_are(m, 'l')));
+	odd = either(
+	    odd, both(either(octets_are(l, 'g'), octets_are(l, 'z')), e));
+	s->odd = either(s->odd, odd);
+	s->xa = either(s->xa, both(x, octets_are(m, 'a')));
+}
+
+/* Texts of policies hold nothing odd, mostly: that is seen at a glance. */
+unsigned
+text_octet_marks(struct str t)
+{
+	struct sixteen s = {_mm_setzero_si128(), _mm_setzero_si128()};
+	__m128i last;
+	size_t at;
+
+	if (t.n < SIXTEEN)
+		return table_marks(t);
+	for (at = 0; at + SIXTEEN < t.n; at += SIXTEEN)
+		look(
+		    &s, octets_sixteen(t.p + at), octets_sixteen(t.p + at + 1));
+	last = octets_sixteen(t.p + t.n - SIXTEEN);
+	look(&s, last, _mm_srli_si128(last, 1));
+	if (octets_mask(s.odd))
+		return table_marks(t);
+	return octets_mask(s.xa) ? TEXT_EXAMPLE : 0;
+}
+#else
+unsigned
+text_octet_marks(struct str t)
+{
+	return table_marks(t);
+}
+#endif
 
 enum {
 	LONG = 200
