@@ -253,8 +253,13 @@ repeats(struct name owner, struct name origin)
 unsigned
 name_owner_marks(struct name owner, struct name origin)
 {
-	return NAME_ANY | label_marks(owner.p, owner.n) |
-	       (repeats(owner, origin) ? NAME_REPEATS : 0u);
+	unsigned marks = NAME_ANY | label_marks(owner.p, owner.n);
+
+	if (repeats(owner, origin))
+		marks |= NAME_REPEATS;
+	if (marks & NAME_STAR && name_is_wildcard(owner))
+		marks |= NAME_WILDCARD;
+	return marks;
 }
 
 unsigned

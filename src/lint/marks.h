@@ -44,7 +44,8 @@ enum name_mark {
 	NAME_STAR = 1 << 2, /* '*' */
 	NAME_ODD = 1 << 3, /* neither a letter nor a digit of ASCII */
 	NAME_REPEATS = 1 << 4, /* holds the origin, and more behind it */
-	NAME_ANY = 1 << 5 /* every owner */
+	NAME_WILDCARD = 1 << 5, /* of an owner: "*" is its first label */
+	NAME_ANY = 1 << 6 /* every owner */
 };
 
 /* The marks of octets: from TEXT_QUOTE to TEXT_EXAMPLE. */
@@ -53,7 +54,7 @@ unsigned text_octet_marks(struct str);
 unsigned text_form_marks(const struct rr *);
 /* Of an owner, in a zone of that origin (n 0: unknown). */
 unsigned name_owner_marks(struct name, struct name origin);
-/* Of the names in the rdata, together; never NAME_REPEATS. */
+/* Of the names in the rdata, together: up to NAME_ODD. */
 unsigned name_rdata_marks(const struct rr *);
 
 #endif

@@ -4,15 +4,13 @@
  */
 #include "lint/plan.h"
 
-/* The nth hook, named as the running rule; null behind the last. */
-static const struct hook *
-nth(struct lint *l, const struct hooks *h, size_t n)
+/* The rule of a hook, which is now the running one. */
+static inline const struct rule *
+run(struct lint *l, const struct hook *h)
 {
-	if (n >= h->n)
-		return NULL;
-	l->rule = h->v[n].rule;
-	l->number = h->v[n].number;
-	return &h->v[n];
+	l->rule = h->rule;
+	l->number = h->number;
+	return h->rule;
 }
 
 static unsigned
@@ -22,75 +20,93 @@ kind_slot(enum policy_kind kind)
 }
 
 static void
-run_spf(struct lint *l, const struct hook_set *s, const struct policy_text *p)
+run_terms(
+    struct lint *l, const struct hooks *hooks, const struct policy_text *p)
 {
-	const struct hook *h;
+	const struct spf_term *t = p->spf->term;
+	unsigned kinds = 0;
 	size_t i, k;
 
-	for (i = 0; (h = nth(l, &s->spf, i)); i++)
-		h->rule->on_spf(l, p, p->spf);
-	for (i = 0; (h = nth(l, &s->term, i)); i++)
+	for (k = 0; k < p->spf->n; k++)
+		kinds |= 1u << t[k].kind;
+	for (i = 0; i < hooks->n; i++) {
+		if (!(hooks->v[i].marks & kinds))
+			continue;
 		for (k = 0; k < p->spf->n; k++)
-			h->rule->on_term(l, p, &p->spf->term[k]);
-	for (k = 0; k < p->spf->nfault; k++)
-		for (i = 0; (h = nth(l, &s->spf_fault, i)); i++)
-			h->rule->on_spf_fault(l, p, &p->spf->fault[k]);
+			if (hooks->v[i].marks >> t[k].kind & 1)
+				run(l, &hooks->v[i])->on_term(l, p, &t[k]);
+	}
 }
 
 static void
-run_tags(struct lint *l, const struct hook_set *s, const struct policy_text *p)
+run_spf(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 {
-	const struct hook *h;
 	size_t i, k;
 
-	for (i = 0; (h = nth(l, &s->tag[kind_slot(p->kind)], i)); i++)
+	for (i = 0; i < s->spf.n; i++)
+		run(l, &s->spf.v[i])->on_spf(l, p, p->spf);
+	run_terms(l, &s->term, p);
+	for (k = 0; k < p->spf->nfault; k++)
+		for (i = 0; i < s->spf_fault.n; i++)
+			run(l, &s->spf_fault.v[i])
+			    ->on_spf_fault(l, p, &p->spf->fault[k]);
+}
+
+static void
+run_tags(struct lint *l, const struct hooks *hooks, const struct policy_text *p)
+{
+	size_t i, k;
+
+	for (i = 0; i < hooks->n; i++)
 		for (k = 0; k < p->tags->n; k++)
-			h->rule->on_tag(l, p, &p->tags->tag[k]);
+			run(l, &hooks->v[i])->on_tag(l, p, &p->tags->tag[k]);
 }
 
 static void
 run_dkim(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 {
-	const struct hook *h;
 	size_t i, k;
 
-	for (i = 0; (h = nth(l, &s->dkim, i)); i++)
-		h->rule->on_dkim(l, p, p->dkim);
+	for (i = 0; i < s->dkim.n; i++)
+		run(l, &s->dkim.v[i])->on_dkim(l, p, p->dkim);
 	for (k = 0; k < p->dkim->nfault; k++)
-		for (i = 0; (h = nth(l, &s->dkim_fault, i)); i++)
-			h->rule->on_dkim_fault(l, p, &p->dkim->fault[k]);
+		for (i = 0; i < s->dkim_fault.n; i++)
+			run(l, &s->dkim_fault.v[i])
+			    ->on_dkim_fault(l, p, &p->dkim->fault[k]);
 }
 
 static void
 run_dmarc(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 {
-	const struct hook *h;
 	size_t i, k;
 
-	for (i = 0; (h = nth(l, &s->dmarc, i)); i++)
-		h->rule->on_dmarc(l, p, p->dmarc);
+	for (i = 0; i < s->dmarc.n; i++)
+		run(l, &s->dmarc.v[i])->on_dmarc(l, p, p->dmarc);
 	for (k = 0; k < p->dmarc->nfault; k++)
-		for (i = 0; (h = nth(l, &s->dmarc_fault, i)); i++)
-			h->rule->on_dmarc_fault(l, p, &p->dmarc->fault[k]);
+		for (i = 0; i < s->dmarc_fault.n; i++)
+			run(l, &s->dmarc_fault.v[i])
+			    ->on_dmarc_fault(l, p, &p->dmarc->fault[k]);
 }
 
 static void
 run_text(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 {
-	const struct hook *h;
+	unsigned slot = kind_slot(p->kind), rest;
+	uint64_t due = 0;
 	size_t i;
 
-	for (i = 0; i < s->text.n; i++)
-		if (s->text.v[i].marks & p->marks)
-			nth(l, &s->text, i)->rule->on_text(l, p);
+	for (rest = p->marks; rest; rest &= rest - 1)
+		due |= s->text_of[__builtin_ctz(rest)];
+	for (; due; due &= due - 1)
+		run(l, &s->text.v[__builtin_ctzll(due)])->on_text(l, p);
 	if (p->kind == POLICY_OTHER)
 		return;
-	for (i = 0; (h = nth(l, &s->policy[kind_slot(p->kind)], i)); i++)
-		h->rule->on_policy(l, p);
+	for (i = 0; i < s->policy[slot].n; i++)
+		run(l, &s->policy[slot].v[i])->on_policy(l, p);
 	if (p->spf)
 		run_spf(l, s, p);
 	if (p->tags)
-		run_tags(l, s, p);
+		run_tags(l, &s->tag[slot], p);
 	if (p->dkim)
 		run_dkim(l, s, p);
 	if (p->dmarc)
@@ -98,15 +114,14 @@ run_text(struct lint *l, const struct hook_set *s, const struct policy_text *p)
 }
 
 static void
-run_record(struct lint *l, const struct hook_set *s, const struct rr *r,
+run_record(struct lint *l, const struct hooks *hooks, const struct rr *r,
     unsigned marks)
 {
-	const struct hooks *hooks = &s->record[type_slot(r->type)];
 	size_t i;
 
 	for (i = 0; i < hooks->n; i++)
 		if (hooks->v[i].marks & marks)
-			nth(l, hooks, i)->rule->on_record(l, r);
+			run(l, &hooks->v[i])->on_record(l, r);
 }
 
 void
@@ -127,7 +142,8 @@ pass_records(struct lint *l, const struct hook_set *s, size_t from, size_t to)
 			owner = r->owner.p;
 			marks = name_owner_marks(r->owner, z->origin);
 		}
-		run_record(l, s, r, marks | name_rdata_marks(r));
+		run_record(l, &s->record[type_slot(r->type)], r,
+		    marks | name_rdata_marks(r));
 		if (r->type == TYPE_TXT || r->type == TYPE_SPF)
 			run_text(l, s, facts_policy(l->facts, r));
 	}
@@ -159,57 +175,65 @@ good_records(
 }
 
 static void
+run_set(struct lint *l, const struct hooks *hooks, const struct zone_node *node,
+    struct rr *const *set, size_t n, unsigned marks)
+{
+	size_t i;
+
+	for (i = 0; i < hooks->n; i++)
+		if (hooks->v[i].marks & marks && n >= hooks->v[i].rule->least)
+			run(l, &hooks->v[i])->on_rrset(l, node, set, n);
+}
+
+static void
 run_sets(struct lint *l, const struct hook_set *s, const struct zone_node *node)
 {
-	const struct hook *h;
-	size_t k, from, to;
+	unsigned marks = NAME_ANY;
+	size_t from, to;
 
+	if (name_is_wildcard(node->name))
+		marks |= NAME_WILDCARD;
 	for (from = 0; from < node->n; from = to) {
 		uint16_t type = node->rr[from]->type;
-		const struct hooks *hooks = &s->rrset[type_slot(type)];
+		unsigned slot = type_slot(type);
 
 		for (to = from + 1; to < node->n && node->rr[to]->type == type;)
 			to++;
-		for (k = 0; (h = nth(l, hooks, k)); k++)
-			if (to - from >= h->rule->least)
-				h->rule->on_rrset(
-				    l, node, node->rr + from, to - from);
+		run_set(l, to - from > 1 ? &s->rrset[slot] : &s->single[slot],
+		    node, node->rr + from, to - from, marks);
 	}
 }
 
 void
 pass_names(struct lint *l, const struct hook_set *s, size_t from, size_t to)
 {
-	const struct hook *h;
 	size_t i, k;
 
 	for (i = from; i < to; i++) {
+		const struct zone_node *node = zone_node_at(l->zone, i);
 		struct zone_node copy;
-		const struct zone_node *node =
-		    good_records(l, zone_node_at(l->zone, i), &copy);
 
+		if (l->facts->seen.flags & RR_BAD)
+			node = good_records(l, node, &copy);
 		run_sets(l, s, node);
-		for (k = 0; node->n > 1 && (h = nth(l, &s->name, k)); k++)
-			h->rule->on_name(l, node);
+		for (k = 0; node->n > 1 && k < s->name.n; k++)
+			run(l, &s->name.v[k])->on_name(l, node);
 	}
 }
 
 void
 pass_zone(struct lint *l, const struct hook_set *s, size_t i)
 {
-	const struct hook *h = nth(l, &s->zone, i);
-
-	if (h)
-		h->rule->on_zone(l);
+	run(l, &s->zone.v[i])->on_zone(l);
 }
 
 void
 pass_directives(struct lint *l, const struct hook_set *s)
 {
-	const struct hook *h;
 	size_t i, k;
 
-	for (i = 0; (h = nth(l, &s->directive, i)); i++)
+	for (i = 0; i < s->directive.n; i++)
 		for (k = 0; k < l->zone->ndirective; k++)
-			h->rule->on_directive(l, &l->zone->directive[k]);
+			run(l, &s->directive.v[i])
+			    ->on_directive(l, &l->zone->directive[k]);
 }

@@ -240,6 +240,22 @@ hook_kinds(struct arena *a, struct hooks *slots, size_t number)
 			hook_on(a, &slots[i], number);
 }
 
+/* Which of the hooks of texts are due where a mark is. */
+static void
+sort_by_marks(struct hook_set *s)
+{
+	unsigned mark;
+	size_t i;
+
+	if (s->text.n > TEXT_HOOKS_MAX)
+		die("%zu rules look at texts, over %d", s->text.n,
+		    TEXT_HOOKS_MAX);
+	for (i = 0; i < s->text.n; i++)
+		for (mark = 0; mark < 32; mark++)
+			if (s->text.v[i].marks >> mark & 1)
+				s->text_of[mark] |= UINT64_C(1) << i;
+}
+
 static void
 hook_rule(struct arena *a, struct hook_set *s, size_t i)
 {
@@ -256,7 +272,7 @@ hook_rule(struct arena *a, struct hook_set *s, size_t i)
 	if (r->on_spf)
 		hook_on(a, &s->spf, i);
 	if (r->on_term)
-		hook_on(a, &s->term, i);
+		hook_marked(a, &s->term, i, r->terms);
 	if (r->on_spf_fault)
 		hook_on(a, &s->spf_fault, i);
 	if (r->on_dkim_fault)
@@ -270,7 +286,9 @@ hook_rule(struct arena *a, struct hook_set *s, size_t i)
 	if (r->on_record)
 		hook_types(a, s->record, i, r->names);
 	if (r->on_rrset)
-		hook_types(a, s->rrset, i, 0);
+		hook_types(a, s->rrset, i, r->names);
+	if (r->on_rrset && r->least < 2)
+		hook_types(a, s->single, i, r->names);
 	if (r->on_policy)
 		hook_kinds(a, s->policy, i);
 	if (r->on_tag)
@@ -292,6 +310,7 @@ plan_finish(struct lint_plan *p)
 				rule_able(
 				    rules[i], k & HAS_ZONE, k & HAS_INTENT)))
 				hook_rule(p->arena, &p->set[k], i);
+		sort_by_marks(&p->set[k]);
 	}
 	if (rule_find(p, STR("DKM040"), &k) && plan_runs(p, k))
 		p->primes = key_primes_new(p->arena);

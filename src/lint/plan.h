@@ -11,6 +11,7 @@
 enum {
 	TYPE_SLOTS = 259, /* types to 257 have a slot each, the rest one */
 	KIND_SLOTS = 9, /* bits of enum policy_kind, and none */
+	TEXT_HOOKS_MAX = 64,
 	/* bits of the number of a set: what the run has */
 	HAS_ZONE = 1, /* all of it */
 	HAS_INTENT = 2, /* the YAML */
@@ -21,7 +22,7 @@ enum {
 struct hook {
 	const struct rule *rule;
 	uint16_t number;
-	unsigned marks; /* bits of what it is for; all: anything */
+	unsigned marks; /* what it is for, of what it hooks on; all: any */
 };
 
 struct hooks {
@@ -33,7 +34,9 @@ struct hook_set {
 	struct hooks zone, directive, name, text, spf, term, spf_fault, dkim,
 	    dkim_fault, dmarc, dmarc_fault;
 	struct hooks record[TYPE_SLOTS], rrset[TYPE_SLOTS];
+	struct hooks single[TYPE_SLOTS]; /* of rrset: for sets of one */
 	struct hooks policy[KIND_SLOTS], tag[KIND_SLOTS];
+	uint64_t text_of[32]; /* by mark: bit i for hook i of text */
 };
 
 struct rule_plan {

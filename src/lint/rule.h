@@ -120,12 +120,11 @@ struct rule {
 	uint16_t types[RULE_TYPES_MAX]; /* on_record, on_rrset; none: all */
 	size_t least; /* on_rrset: sets of so many records or more */
 	unsigned policies; /* on_policy, on_tag: mask of enum policy_kind */
-	/* on_text: texts that bear one of these (enum text_mark, TEXT_AT);
-	   none: all */
-	unsigned marks;
-	/* on_record: records with such a name, owner or in rdata (enum
-	   name_mark); none: all */
-	unsigned names;
+	/* Further masks, none for all: what they leave out is not shown. */
+	unsigned marks; /* on_text: of enum text_mark, and TEXT_AT */
+	unsigned names; /* on_record: enum name_mark, of owner and rdata;
+			   on_rrset: NAME_WILDCARD */
+	unsigned terms; /* on_term: 1u << enum spf_kind of each */
 
 	/* Once a zone, before all others. */
 	void (*on_zone)(struct lint *);
@@ -140,7 +139,7 @@ struct rule {
 	    struct rr *const *set, size_t n);
 	/* Each record. Records with RR_BAD are not shown to any hook. */
 	void (*on_record)(struct lint *, const struct rr *);
-	/* Each TXT and type SPF record, policy or not; see .marks. */
+	/* Each TXT and type SPF record, policy or not. */
 	void (*on_text)(struct lint *, const struct policy_text *);
 	/* Each of the kinds in .policies. */
 	void (*on_policy)(struct lint *, const struct policy_text *);

@@ -197,13 +197,18 @@ test_names(void)
 	for (i = 0; i < sizeof(v) / sizeof(*v); i++) {
 		unsigned wrong = 0;
 
-		for (at = 0; at < 20; at++) {
+		for (at = 1; at < 20; at++) {
 			snprintf(name, sizeof(name), "%.*s%s.abc.de.", (int)at,
 			    "bbbbbbbbb.bbbbbbbbbb", v[i].letter);
 			wrong += owner_marks(name, "de.") != v[i].marks;
 		}
 		ok(wrong == 0, "'%s' in a name: 0x%x", v[i].letter, v[i].marks);
 	}
+	ok(owner_marks("*.de.", "de.") ==
+		(NAME_ODD | NAME_STAR | NAME_WILDCARD),
+	    "a wildcard");
+	ok(owner_marks("a.*.de.", "de.") == (NAME_ODD | NAME_STAR),
+	    "a star that is none");
 	/* lengths that are letters elsewhere */
 	ok(owner_marks(label63, "de.") == 0, "a label of 63 octets");
 	ok(owner_marks(label63 + 18, "de.") == 0, "one of '-' octets");

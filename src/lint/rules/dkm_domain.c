@@ -377,8 +377,7 @@ wildcard(struct lint *l, const struct zone_node *node, struct rr *const *set,
 {
 	size_t i;
 
-	if (!name_is_wildcard(node->name) ||
-	    node_kind(node->name).kind != NODE_DKIM)
+	if (node_kind(node->name).kind != NODE_DKIM)
 		return;
 	for (i = 0; i < n; i++) {
 		if (set[i]->type == TYPE_TXT) {
@@ -407,6 +406,7 @@ const struct rule dkim_wildcard_key = {
     .good = "s1._domainkey TXT \"v=DKIM1; p=" SAMPLE_RSA_2048 "\"\n",
     .needs = NEEDS_RECORD,
     .types = {TYPE_TXT, TYPE_CNAME},
+    .names = NAME_WILDCARD,
     .on_rrset = wildcard,
 };
 

@@ -291,8 +291,7 @@ wildcard(struct lint *l, const struct zone_node *node, struct rr *const *set,
     size_t n)
 {
 	(void)n;
-	if (name_is_wildcard(node->name) &&
-	    node_kind(node->name).kind == NODE_DMARC_REPORT)
+	if (node_kind(node->name).kind == NODE_DMARC_REPORT)
 		flag_owner(l, set[0], "%s accepts reports about every domain",
 		    lint_name(l, node->name));
 }
@@ -311,6 +310,7 @@ const struct rule report_authorisation_wildcard = {
     .needs = NEEDS_NAME,
     .silences_record = "ZON034",
     .types = {TYPE_TXT},
+    .names = NAME_WILDCARD,
     .on_rrset = wildcard,
 };
 

@@ -316,8 +316,6 @@ wildcard(struct lint *l, const struct zone_node *node, struct rr *const *set,
 {
 	size_t i;
 
-	if (!name_is_wildcard(node->name))
-		return;
 	for (i = 0; i < n; i++)
 		if (!mx_is_null(set[i])) {
 			flag_owner(l, set[i],
@@ -342,5 +340,6 @@ const struct rule wildcard_mx = {
     .good = "sub MX 10 mail\n",
     .needs = NEEDS_NAME,
     .types = {TYPE_MX},
+    .names = NAME_WILDCARD,
     .on_rrset = wildcard,
 };

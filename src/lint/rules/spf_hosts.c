@@ -33,8 +33,7 @@ void_target(
 	struct zone_spot spot;
 	struct name host;
 
-	if ((t->kind != SPF_A && t->kind != SPF_MX) ||
-	    !term_domain(l, p, t, &host))
+	if (!term_domain(l, p, t, &host))
 		return;
 	spot = t->domain.n
 		   ? zone_locate(l->zone, host)
@@ -67,6 +66,7 @@ const struct rule spf_target_has_no_address = {
     .bad = "@ MX 0 .\n@ TXT \"v=spf1 mx -all\"\n",
     .good = "@ MX 0 .\n@ TXT \"v=spf1 -all\"\n",
     .needs = NEEDS_ZONE,
+    .terms = 1u << SPF_A | 1u << SPF_MX,
     .on_term = void_target,
 };
 

@@ -179,8 +179,7 @@ unknown_modifier(
 	const char *near;
 	struct finding *f;
 
-	if (t->kind != SPF_MODIFIER ||
-	    t->faults & 1u << SPF_FAULT_EQUALS_FOR_COLON)
+	if (t->faults & 1u << SPF_FAULT_EQUALS_FOR_COLON)
 		return;
 	f = flag_term(l, p, t,
 	    "modifier \"%.*s\" is neither redirect nor exp: receivers skip it",
@@ -202,6 +201,7 @@ const struct rule spf_unknown_modifier = {
     .bad = "@ TXT \"v=spf1 mx foo=bar -all\"\n",
     .good = "@ TXT \"v=spf1 mx -all\"\n",
     .needs = NEEDS_RECORD,
+    .terms = 1u << SPF_MODIFIER,
     .on_term = unknown_modifier,
 };
 

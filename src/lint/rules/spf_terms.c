@@ -137,6 +137,7 @@ const struct rule spf_range_too_broad = {
     .bad = "@ TXT \"v=spf1 ip4:203.0.0.0/8 -all\"\n",
     .good = "@ TXT \"v=spf1 ip4:203.0.113.0/28 -all\"\n",
     .needs = NEEDS_RECORD,
+    .terms = 1u << SPF_IP4 | 1u << SPF_IP6 | 1u << SPF_A | 1u << SPF_MX,
     .on_term = broad,
 };
 
@@ -170,6 +171,7 @@ const struct rule spf_special_use_range = {
     .bad = "@ TXT \"v=spf1 ip4:192.168.0.1 ~all\"\n",
     .good = "@ TXT \"v=spf1 ip4:1.1.1.1 ~all\"\n",
     .needs = NEEDS_RECORD,
+    .terms = 1u << SPF_IP4 | 1u << SPF_IP6,
     .on_term = special,
 };
 
@@ -199,17 +201,17 @@ const struct rule spf_network_address_without_prefix = {
     .bad = "@ TXT \"v=spf1 ip4:203.0.113.0 ~all\"\n",
     .good = "@ TXT \"v=spf1 ip4:203.0.113.0/24 ~all\"\n",
     .needs = NEEDS_RECORD,
+    .terms = 1u << SPF_IP4 | 1u << SPF_IP6,
     .on_term = network_alone,
 };
 
 static void
 ptr_term(struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
-	if (t->kind == SPF_PTR)
-		flag_term(l, p, t,
-		    "\"%.*s\" looks up the sender's reverse DNS, which the "
-		    "sender writes",
-		    STRP(t->text));
+	flag_term(l, p, t,
+	    "\"%.*s\" looks up the sender's reverse DNS, which the sender "
+	    "writes",
+	    STRP(t->text));
 }
 
 const struct rule ptr_mechanism = {
@@ -224,6 +226,7 @@ const struct rule ptr_mechanism = {
     .bad = "@ TXT \"v=spf1 mx ptr -all\"\n",
     .good = "@ TXT \"v=spf1 mx -all\"\n",
     .needs = NEEDS_RECORD,
+    .terms = 1u << SPF_PTR,
     .on_term = ptr_term,
 };
 
@@ -437,7 +440,7 @@ static void
 constant_exists(
     struct lint *l, const struct policy_text *p, const struct spf_term *t)
 {
-	if (t->kind == SPF_EXISTS && !t->bad && !t->macro)
+	if (!t->bad && !t->macro)
 		flag_term(l, p, t,
 		    "\"%.*s\" holds no macro: the same answer for every sender",
 		    STRP(t->text));
@@ -455,6 +458,7 @@ const struct rule spf_constant_exists = {
     .bad = "@ TXT \"v=spf1 exists:example.com -all\"\n",
     .good = "@ TXT \"v=spf1 exists:%{i}._spf.example.com -all\"\n",
     .needs = NEEDS_RECORD,
+    .terms = 1u << SPF_EXISTS,
     .on_term = constant_exists,
 };
 

@@ -484,8 +484,6 @@ wild_cname(struct lint *l, const struct rr *r)
 {
 	struct finding *f;
 
-	if (!name_is_wildcard(r->owner))
-		return;
 	f = flag_record(l, r,
 	    "%s answers for every name that is not listed, _dmarc and "
 	    "_domainkey too",
@@ -508,5 +506,6 @@ const struct rule wildcard_cname = {
     .good = "www CNAME web.example.net.\n",
     .needs = NEEDS_ZONE,
     .types = {TYPE_CNAME},
+    .names = NAME_WILDCARD,
     .on_record = wild_cname,
 };

@@ -195,8 +195,6 @@ wild_txt(struct lint *l, const struct zone_node *node, struct rr *const *set,
 	struct str below;
 	size_t i;
 
-	if (!name_is_wildcard(node->name))
-		return;
 	below = name_label(node->name, 1);
 	if (below.n && below.p[0] == '_')
 		return;
@@ -224,6 +222,7 @@ const struct rule wildcard_txt = {
     .good = "www TXT \"some-verification=abc123\"\n",
     .needs = NEEDS_ZONE,
     .types = {TYPE_TXT},
+    .names = NAME_WILDCARD,
     .on_rrset = wild_txt,
 };
 
