@@ -1,5 +1,6 @@
 #include "dns/read.h"
 
+#include "base/octets.h"
 #include "dns/origin.h"
 #include "dns/reader.h"
 
@@ -561,10 +562,28 @@ struct census {
 static void
 take_census(struct str s, struct census *c)
 {
-	const char *nul = s.n ? memchr(s.p, 0, s.n) : NULL;
+	size_t at = 0;
 
-	c->nul = nul ? (size_t)(nul - s.p) : s.n;
-	c->high = str_ascii_end(s, 0) < s.n;
+	*c = (struct census){.nul = s.n};
+#ifdef __SSE2__
+	/* a large text comes from memory but once for both questions */
+	for (; s.n - at >= 4 * SIXTEEN; at += 4 * SIXTEEN) {
+		__m128i v[4], least, all;
+		unsigned i;
+
+		for (i = 0; i < 4; i++)
+			v[i] = octets_sixteen(s.p + at + i * SIXTEEN);
+		all = _mm_or_si128(
+		    _mm_or_si128(v[0], v[1]), _mm_or_si128(v[2], v[3]));
+		least = _mm_min_epu8(
+		    _mm_min_epu8(v[0], v[1]), _mm_min_epu8(v[2], v[3]));
+		c->high = c->high || octets_mask(all);
+		if (octets_mask(octets_are(least, 0)))
+			break;
+	}
+#endif
+	c->nul = str_chr(s, '\0', at);
+	c->high = c->high || str_ascii_end(s, at) < s.n;
 }
 
 /* Reports what is no text; false where there is nothing to be read. */
