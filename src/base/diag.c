@@ -216,14 +216,21 @@ put_margin(char *p, struct str number, bool color)
 	return color ? buf_put(p, STR(" |\033[0m ")) : buf_put(p, STR(" | "));
 }
 
-/* "...\n      | ^~~~\n": the line's end, and the place below it, in columns. */
+/*
+ * "...\n      | ^~~~\n": the line's end, and the place below it, in columns;
+ * digits: of the number that stands in the margin above.
+ */
 static char *
-put_mark(char *p, const struct window *w, size_t lead, size_t span, bool color)
+put_mark(char *p, const struct window *w, size_t digits, size_t lead,
+    size_t span, bool color)
 {
 	if (w->cut_back)
 		p = buf_put(p, STR("..."));
-	p = color ? buf_put(p, STR("\n\033[34m      |\033[0m "))
-		  : buf_put(p, STR("\n      | "));
+	p = color ? buf_put(p, STR("\n\033[34m")) : buf_put(p, STR("\n"));
+	for (; digits > MARGIN; digits--)
+		*p++ = ' ';
+	p = color ? buf_put(p, STR("      |\033[0m "))
+		  : buf_put(p, STR("      | "));
 	if (w->cut_front)
 		lead += 3;
 	memset(p, ' ', lead);
@@ -254,7 +261,7 @@ print_plain(struct buf *b, struct str text, size_t at, size_t end,
 	size_t least = at > reach ? at - reach : 0;
 	const char *newline =
 	    at ? memrchr(text.p + least, '\n', at - least) : NULL;
-	char *p = buf_room(b, ROOM + number.n + 3 * (size_t)FRAME_WIDTH);
+	char *p = buf_room(b, ROOM + 2 * number.n + 3 * (size_t)FRAME_WIDTH);
 	struct window w;
 
 	p = put_margin(p, number, color);
@@ -275,7 +282,7 @@ print_plain(struct buf *b, struct str text, size_t at, size_t end,
 		return false;
 	if (end > w.stop)
 		end = w.stop;
-	buf_end(b, put_mark(p + shown, &w, at - w.start,
+	buf_end(b, put_mark(p + shown, &w, number.n, at - w.start,
 		       end > at ? end - at : 0, color));
 	return true;
 }
@@ -303,8 +310,8 @@ print_visible(struct buf *b, struct str text, size_t at, size_t end,
 	buf_visible(b, str_sub(text, w.start, w.stop));
 	lead = width_of(str_sub(text, w.start, at));
 	span = width_of(str_sub(text, at, end));
-	buf_end(b,
-	    put_mark(buf_room(b, ROOM + lead + span), &w, lead, span, color));
+	buf_end(b, put_mark(buf_room(b, ROOM + number.n + lead + span), &w,
+		       number.n, lead, span, color));
 }
 
 void

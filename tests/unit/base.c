@@ -279,6 +279,23 @@ test_frames(struct arena *a)
 	is_c(frame(a, STR(""), 0, 0), "    7 | \n      | ^\n", "no text");
 }
 
+static void
+test_frame_numbers(void)
+{
+	struct buf b = BUF_INIT;
+
+	frame_print_near(&b, STR("a b"), 2, 3, STR("1142858"), false);
+	is_c(buf_view(&b), "1142858 | a b\n        |   ^\n",
+	    "a long number moves what is below it");
+	buf_reset(&b);
+	frame_print_near(&b, STR("\xff b"), 2, 3, STR("123456"), true);
+	is_c(buf_view(&b),
+	    "\033[34m123456 |\033[0m \\xff b\n"
+	    "\033[34m       |\033[0m      \033[1;32m^\033[0m\n",
+	    "in colour, and where the line is not ASCII");
+	buf_free(&b);
+}
+
 /* A line of n letters, that at the place a Cyrillic one or not. */
 static struct str
 frame_of(struct arena *a, size_t n, size_t at, size_t span, bool ascii,
@@ -498,6 +515,7 @@ main(void)
 	test_diag(&a);
 	test_long_line(&a);
 	test_frames(&a);
+	test_frame_numbers();
 	test_frame_cuts(&a);
 	test_file(&a);
 	test_pool();

@@ -26,6 +26,38 @@ report(struct arena *a, struct str text, enum report_format format)
 	return s;
 }
 
+/* The same report in pieces of so many findings, each from its mark on. */
+static struct str
+in_pieces(struct arena *a, struct str text, enum report_format format, size_t n)
+{
+	struct report_options o = {.format = format};
+	struct run *r = run_text(text, NULL, 0);
+	struct report_mark mark = {0}, from;
+	struct report_summary sum = {.files = 1, .records = r->found.records};
+	struct buf all = BUF_INIT, piece = BUF_INIT;
+	bool any = false;
+	struct str s;
+	size_t i;
+
+	report_begin(&all, &o);
+	for (i = 0; i < r->found.n; i += n) {
+		size_t left = r->found.n - i;
+
+		report_count_to(&mark, r->found.v[i]);
+		from = mark;
+		buf_reset(&piece);
+		report_findings(&piece, &o, r->found.v + i, left < n ? left : n,
+		    i % 2 ? &mark : &from);
+		buf_str(&all, report_join(&o, buf_view(&piece), &any));
+	}
+	report_end(&all, &o, &sum);
+	s = str_dup(a, buf_view(&all));
+	buf_free(&all);
+	buf_free(&piece);
+	run_end(r);
+	return s;
+}
+
 static bool
 has(struct str s, const char *what)
 {
@@ -51,6 +83,31 @@ test_text(void)
 	s = report(
 	    &a, STR(HEAD "a 300 A 1.1.1.1\na 60 A 1.1.1.2\n"), REPORT_TEXT);
 	ok(has(s, "      = the lowest TTL: zone:4\n"), "a second place");
+	arena_free(&a);
+}
+
+static void
+test_pieces(void)
+{
+	static const struct str zone = STR_INIT(WHOLE
+	    "a A 10.0.0.1 ; \xc3\xa4\n@ TXT \"v=spf1 ptr mx:\xc3\xa4 +all "
+	    "ip4:1\"\n\n@ MX 10 a\n_dmarc TXT \"v=DMARC1; p=x; "
+	    "rua=a; pct=900\"\nb CNAME b\nc CNAME d\n");
+	struct arena a = ARENA_INIT;
+	bool good = true;
+	int format;
+	size_t n;
+
+	for (format = REPORT_TEXT; format <= REPORT_GITLAB; format++) {
+		struct str whole = report(&a, zone, (enum report_format)format);
+
+		for (n = 1; n < 9; n++)
+			good =
+			    good && str_eq(in_pieces(&a, zone,
+					       (enum report_format)format, n),
+					whole);
+	}
+	ok(good, "pieces from marks are the whole, in all forms");
 	arena_free(&a);
 }
 
@@ -157,6 +214,7 @@ int
 main(void)
 {
 	test_text();
+	test_pieces();
 	test_json();
 	test_github();
 	test_sarif();
