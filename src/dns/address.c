@@ -1,7 +1,7 @@
 #include "dns/address.h"
 
-bool
-address4_read(struct str s, unsigned char out[4])
+size_t
+address4_prefix(struct str s, unsigned char out[4])
 {
 	const char *p = s.p, *end = s.p + s.n;
 	unsigned i;
@@ -11,15 +11,21 @@ address4_read(struct str s, unsigned char out[4])
 		unsigned v = 0;
 
 		if (i && (p == end || *p++ != '.'))
-			return false;
+			return 0;
 		from = p;
-		while (p < end && p - from < 4 && str_isdigit(*p))
+		while (p < end && p - from < 3 && str_isdigit(*p))
 			v = v * 10 + (unsigned)(*p++ - '0');
 		if (p == from || v > 255 || (p - from > 1 && *from == '0'))
-			return false;
+			return 0;
 		out[i] = (unsigned char)v;
 	}
-	return p == end;
+	return (size_t)(p - s.p);
+}
+
+bool
+address4_read(struct str s, unsigned char out[4])
+{
+	return s.n && address4_prefix(s, out) == s.n;
 }
 
 /* Value of a hexadecimal digit; 16 or more where it is none. */

@@ -8,6 +8,8 @@
 
 /* Four numbers up to 255, without leading zeros, between dots. */
 bool address4_read(struct str, unsigned char out[4]);
+/* The same at the front of a text: its octets, 0 where there is none. */
+size_t address4_prefix(struct str, unsigned char out[4]);
 /* RFC 4291 section 2.2, all three forms; "::" is one group at least. */
 bool address6_read(struct str, unsigned char out[16]);
 

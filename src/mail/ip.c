@@ -1,5 +1,7 @@
 #include "mail/ip.h"
 
+#include "dns/address.h"
+
 static unsigned
 width(struct ip ip)
 {
@@ -25,96 +27,6 @@ read_number(struct str s, size_t *at, unsigned max, uint8_t *out)
 	return true;
 }
 
-/* A dotted quad from `at` on: where it ends, or 0. */
-static size_t
-read_quad(struct str s, size_t at, unsigned char *octets)
-{
-	unsigned i;
-
-	for (i = 0; i < 4; i++) {
-		if (i && (at == s.n || s.p[at++] != '.'))
-			return 0;
-		if (!read_number(s, &at, 255, &octets[i]))
-			return 0;
-	}
-	return at;
-}
-
-static bool
-read_group(struct str s, unsigned char *octets)
-{
-	unsigned v = 0;
-	size_t i;
-
-	if (s.n == 0 || s.n > 4)
-		return false;
-	for (i = 0; i < s.n; i++) {
-		unsigned char c = str_lower((unsigned char)s.p[i]);
-
-		if (c >= '0' && c <= '9')
-			v = v << 4 | (c - (unsigned)'0');
-		else if (c >= 'a' && c <= 'f')
-			v = v << 4 | (c - (unsigned)'a' + 10);
-		else
-			return false;
-	}
-	octets[0] = (unsigned char)(v >> 8);
-	octets[1] = (unsigned char)v;
-	return true;
-}
-
-/*
- * Groups divided by single colons, the last perhaps a dotted quad. Returns
- * the number of octets, or -1; room is for max octets.
- */
-static int
-read_groups(struct str s, unsigned char *octets, unsigned max, bool quad)
-{
-	size_t from = 0, to;
-	unsigned n = 0;
-
-	if (s.n == 0)
-		return 0;
-	for (;; from = to + 1) {
-		struct str group;
-
-		to = str_chr(s, ':', from);
-		group = str_sub(s, from, to);
-		if (quad && to == s.n && str_chr(group, '.', 0) < group.n) {
-			if (n + 4 > max ||
-			    read_quad(group, 0, octets + n) != group.n)
-				return -1;
-			return (int)n + 4;
-		}
-		if (n + 2 > max || !read_group(group, octets + n))
-			return -1;
-		n += 2;
-		if (to == s.n)
-			return (int)n;
-	}
-}
-
-static bool
-read_ip6(struct str s, unsigned char *octets)
-{
-	unsigned char tail[16];
-	size_t gap = str_find(s, STR("::"), 0);
-	int n, m;
-
-	if (gap == s.n)
-		return read_groups(s, octets, 16, true) == 16;
-	/* "::" stands for one group at least */
-	n = read_groups(str_sub(s, 0, gap), octets, 14, false);
-	if (n < 0)
-		return false;
-	m = read_groups(str_sub(s, gap + 2, s.n), tail, 14, true);
-	if (m < 0 || n + m > 14)
-		return false;
-	memset(octets + n, 0, (size_t)(16 - n - m));
-	memcpy(octets + 16 - m, tail, (size_t)m);
-	return true;
-}
-
 /* Are bits set beyond the prefix? */
 static bool
 has_host_bits(const struct ip *ip)
@@ -132,14 +44,14 @@ has_host_bits(const struct ip *ip)
 enum ip_error
 ip_from_text(struct str s, struct ip *out)
 {
-	size_t end = read_quad(s, 0, out->octets);
+	size_t end = address4_prefix(s, out->octets);
 
 	if (end && (end == s.n || s.p[end] == '/')) {
 		memset(out->octets + 4, 0, sizeof(out->octets) - 4);
 		out->bits = 32;
 	} else {
 		end = str_chr(s, '/', 0);
-		if (!read_ip6(str_sub(s, 0, end), out->octets)) {
+		if (!address6_read(str_sub(s, 0, end), out->octets)) {
 			*out = (struct ip){{0}, 0, 0};
 			return IP_SYNTAX;
 		}

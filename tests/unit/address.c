@@ -72,6 +72,11 @@ test_whole(void)
 		address6_read(str_sub(STR("::12345"), 0, 6), out) &&
 		out[14] == 0x12 && out[15] == 0x34,
 	    "slices");
+	ok(address4_prefix(STR("1.2.3.4/24"), out) == 7 &&
+		address4_prefix(STR("1.2.3.1234"), out) == 9 &&
+		address4_prefix(STR("1.2.3."), out) == 0 &&
+		address4_prefix(STR("1.2.3.04"), out) == 0,
+	    "at the front of a text");
 }
 
 int
