@@ -150,6 +150,17 @@ add_node(struct zone *z, struct zone_index *x, struct walk *w, unsigned labels,
 	return i;
 }
 
+/* Of eight that are not all the same. */
+static unsigned
+same_octets_at_end(uint64_t differ)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (unsigned)__builtin_clzll(differ) / 8;
+#else
+	return (unsigned)__builtin_ctzll(differ) / 8;
+#endif
+}
+
 /* How many octets the names end in that are the same, letter case too. */
 static unsigned
 same_end(struct name a, struct name b)
@@ -161,7 +172,7 @@ same_end(struct name a, struct name b)
 		memcpy(&x, a.p + a.n - n - 8, 8);
 		memcpy(&y, b.p + b.n - n - 8, 8);
 		if (x != y)
-			break;
+			return n + same_octets_at_end(x ^ y);
 		n += 8;
 	}
 	while (n < most && a.p[a.n - n - 1] == b.p[b.n - n - 1])

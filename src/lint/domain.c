@@ -15,8 +15,10 @@ enum {
 struct facts_cache {
 	const struct zone_node *node[SLOTS]; /* by name_slot */
 	struct target target[SLOTS];
+	unsigned refills; /* of targets */
 	const struct rr *mx; /* the last one asked for its host */
-	struct name exchange; /* n 0: it has none */
+	const struct target *exchange; /* what it was, so many refills ago */
+	unsigned exchange_refills;
 	struct rr **receiver; /* records of the last node asked for MX */
 	bool has_mx, has_null_mx; /* what it has */
 	struct { /* the last answer of facts_policy_above */
@@ -52,6 +54,19 @@ facts_node(const struct facts *f, struct name name)
 	return node;
 }
 
+const struct zone_node *
+facts_domain(const struct facts *f, const struct policy_text *p)
+{
+	const struct zone_node *node = zone_node_of(f->zone, p->rr);
+	struct name domain =
+	    p->kind == POLICY_SPF ? p->rr->owner : p->at.domain;
+
+	/* the domain is the owner's end, so its node is one above */
+	while (node && node->name.n > domain.n)
+		node = node->parent;
+	return node && node->name.n == domain.n ? node : facts_node(f, domain);
+}
+
 /* ---- what records point to ---- */
 
 const struct target *
@@ -63,6 +78,7 @@ facts_target(const struct facts *f, struct name name)
 	/* findings show the letters of the record that they are about */
 	if (t->name.n == name.n && memcmp(t->name.p, name.p, name.n) == 0)
 		return t;
+	f->cache->refills++;
 	*t = (struct target){
 	    .name = name,
 	    .top = name_label(name, name_labels(name) - 1),
@@ -82,14 +98,17 @@ const struct target *
 facts_exchange(const struct facts *f, const struct rr *r)
 {
 	struct facts_cache *c = f->cache;
+	struct name exchange;
 	uint16_t preference;
 
-	if (c->mx != r) {
-		c->mx = r;
-		if (!rr_mx(r, &preference, &c->exchange) || c->exchange.n == 1)
-			c->exchange.n = 0;
-	}
-	return c->exchange.n ? facts_target(f, c->exchange) : NULL;
+	if (c->mx == r && c->exchange_refills == c->refills)
+		return c->exchange;
+	c->mx = r;
+	c->exchange = rr_mx(r, &preference, &exchange) && exchange.n > 1
+			  ? facts_target(f, exchange)
+			  : NULL;
+	c->exchange_refills = c->refills;
+	return c->exchange;
 }
 
 /* ---- policies of a name ---- */

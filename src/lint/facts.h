@@ -164,6 +164,10 @@ enum policy_kind facts_claim(
 /* zone_find, for a name that several rules ask about. */
 const struct zone_node *facts_node(const struct facts *, struct name);
 
+/* The node of the domain that a policy of the zone speaks for, or null. */
+const struct zone_node *facts_domain(
+    const struct facts *, const struct policy_text *);
+
 /* What the zone says of a name that records point to. */
 struct target {
 	struct name name;

@@ -16,7 +16,8 @@ name_slot(struct name n, unsigned bits)
 {
 	uint64_t w = 0;
 
-	memcpy(&w, n.p, n.n < sizeof(w) ? n.n : sizeof(w));
+	if (n.n >= sizeof(w))
+		memcpy(&w, n.p, sizeof(w));
 	return (unsigned)((w | 0x2020202020202020u) * NAME_HASH_STEP >>
 			  (64 - bits));
 }

@@ -329,12 +329,13 @@ static void
 selector_name(struct lint *l, const struct zone_node *node,
     struct rr *const *set, size_t n)
 {
-	struct node_kind at = set[0]->type == TYPE_TXT
-				  ? facts_policy(l->facts, set[0])->at
-				  : node_kind(node->name);
+	struct node_kind at;
 	unsigned i;
 
 	(void)n;
+	if (!has_label(node->name, STR("_domainkey")))
+		return;
+	at = node_kind(node->name);
 	if (at.kind != NODE_DKIM)
 		return;
 	if (has_label(at.domain, STR("_domainkey"))) {

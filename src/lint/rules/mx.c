@@ -131,12 +131,13 @@ const struct rule null_mx_with_others = {
 static void
 sends_with_null_mx(struct lint *l, const struct policy_text *p)
 {
-	struct name domain =
-	    p->kind == POLICY_SPF ? p->rr->owner : p->at.domain;
+	const struct zone_node *node = facts_domain(l->facts, p);
+	struct name domain;
 
-	if (!policy_is_at_home(p) || !facts_has_null_mx(l->facts, domain) ||
-	    facts_has_mx(l->facts, domain))
+	if (!node || !facts_node_has_null_mx(l->facts, node) ||
+	    facts_node_has_mx(l->facts, node) || !policy_is_at_home(p))
 		return;
+	domain = p->kind == POLICY_SPF ? p->rr->owner : p->at.domain;
 	if (p->kind == POLICY_SPF && !facts_spf_denies_all(p))
 		flag_record(l, p->rr,
 		    "%s has a null MX, but its SPF lets hosts send",

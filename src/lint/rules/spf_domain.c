@@ -217,8 +217,9 @@ hardfail(struct lint *l, const struct policy_text *p, const struct spf *s)
 
 	if (!all || all->qualifier != '-' || !lets_send(p))
 		return;
-	dmarc = facts_policy_below(
-	    l->facts, "_dmarc", p->rr->owner, POLICY_DMARC, 0);
+	dmarc = facts_policy_of(l->facts,
+	    zone_below(l->zone, facts_domain(l->facts, p), "_dmarc"),
+	    POLICY_DMARC, 0);
 	t = dmarc ? taglist_get(dmarc->tags, STR("p")) : NULL;
 	if (t && str_ieq(t->value, STR("none")))
 		finding_other(l,
