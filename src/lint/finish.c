@@ -257,11 +257,43 @@ silence_by_record(struct lint *l, const struct lint_plan *p, bool *gone)
 	}
 }
 
+/* Has a rule that spoke another one to silence that spoke? Mostly not. */
+static bool
+is_needed(const int *const *silences, const bool *spoke)
+{
+	size_t k;
+
+	for (k = 0; k < rules_n; k++) {
+		const int *s = silences[k];
+
+		for (; spoke[k] && *s >= 0; s++)
+			if (spoke[*s])
+				return true;
+	}
+	return false;
+}
+
+static void
+silence(struct lint *l, const struct lint_plan *p, bool *gone)
+{
+	struct arena scratch = ARENA_INIT;
+	bool *spoke = NEW_N(&scratch, bool, rules_n + 1);
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		spoke[l->v[i].number] = true;
+	if (is_needed(p->silences, spoke))
+		silence_by_place(
+		    l, p, gone, NEW_N(&scratch, uint64_t, rules_n + 1));
+	if (is_needed(p->silences_record, spoke))
+		silence_by_record(l, p, gone);
+	arena_free(&scratch);
+}
+
 void
 lint_settle(struct lint *l, const struct lint_plan *p)
 {
 	struct arena scratch = ARENA_INIT;
-	uint64_t *edge;
 	bool *gone;
 	size_t i, n = 0;
 
@@ -269,9 +301,7 @@ lint_settle(struct lint *l, const struct lint_plan *p)
 		return;
 	lint_sort(l);
 	gone = NEW_N(&scratch, bool, l->n);
-	edge = NEW_N(&scratch, uint64_t, rules_n + 1);
-	silence_by_place(l, p, gone, edge);
-	silence_by_record(l, p, gone);
+	silence(l, p, gone);
 	for (i = 0; i < l->n; i++)
 		if (!gone[i] && (n == 0 || !is_repeat(&l->v[n - 1], &l->v[i])))
 			l->v[n++] = l->v[i];
