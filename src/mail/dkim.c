@@ -273,13 +273,19 @@ read_type(struct parser *p, const struct tag *t)
 static void
 check_armour(struct parser *p, const struct tag *t)
 {
-	size_t begin = str_find(t->value, STR("-----BEGIN"), 0);
-	size_t key = str_find(t->value, STR("PRIVATE KEY"), begin);
+	size_t begin = str_find(t->value, STR("-----BEGIN"), 0), key;
 
-	if (begin < t->value.n)
-		add_value_fault(p,
-		    key < t->value.n ? DKIM_FAULT_PRIVATE : DKIM_FAULT_ARMOUR,
-		    t);
+	if (begin == t->value.n)
+		return;
+	key = str_find(t->value, STR("PRIVATE KEY"), begin);
+	add_value_fault(
+	    p, key < t->value.n ? DKIM_FAULT_PRIVATE : DKIM_FAULT_ARMOUR, t);
+}
+
+static bool
+is_armoured(const struct dkim *d)
+{
+	return d->faults & (1u << DKIM_FAULT_ARMOUR | 1u << DKIM_FAULT_PRIVATE);
 }
 
 static void
@@ -299,7 +305,7 @@ read_key_text(struct parser *p, const struct tag *t)
 		i++;
 	for (end = i; end < t->value.n && is_blank(t->value.p[end]);)
 		end++;
-	if (end > i && str_find(t->value, STR("-----BEGIN"), 0) == t->value.n)
+	if (end > i && !is_armoured(p->out))
 		add_fault(p, DKIM_FAULT_KEY_BLANK, t->value_at + i,
 		    t->value_at + end, t);
 }
@@ -344,8 +350,6 @@ without_armour(struct str s)
 {
 	size_t begin = str_find(s, STR("-----BEGIN"), 0), end;
 
-	if (begin == s.n)
-		return s;
 	begin = str_find(s, STR("-----"), begin + 5);
 	s = str_sub(s, begin + 5, s.n);
 	end = str_find(s, STR("-----END"), 0);
@@ -364,7 +368,7 @@ dkim_key(struct arena *a, const struct dkim *d, struct public_key *out,
 	*detail = 0;
 	if (!t || t->value.n == 0)
 		return KEY_OK;
-	text = without_armour(t->value);
+	text = is_armoured(d) ? without_armour(t->value) : t->value;
 	e = key_from_base64(a, text, d->algorithm, out, detail);
 	if (e == KEY_BASE64)
 		*detail += (size_t)(text.p - t->value.p) + t->value_at;

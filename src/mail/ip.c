@@ -12,7 +12,7 @@ width(struct ip ip)
  * A number of one to three digits, without leading zeros, at most max. *at
  * moves behind its digits; a fourth one is left for the caller to refuse.
  */
-static bool
+static inline bool
 read_number(struct str s, size_t *at, unsigned max, uint8_t *out)
 {
 	size_t i = *at, from = i;

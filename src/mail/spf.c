@@ -117,17 +117,6 @@ spf_add_fault(struct spf_parser *p, struct spf_term *t,
 }
 
 static bool
-has_upper(struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
-			return true;
-	return false;
-}
-
-static bool
 is_bad_blank(char c)
 {
 	return c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
@@ -662,7 +651,7 @@ spf_parse(struct arena *a, struct str text, struct spf *out)
 		while (end && end < text.n &&
 		       (text.p[end] == ' ' || is_bad_blank(text.p[end])))
 			end++;
-	} else if (has_upper(str_sub(text, 0, end))) {
+	} else if (!str_starts(text, STR("v=spf1"))) {
 		spf_add_fault(&p, NULL, SPF_FAULT_CASE, 0, end, false);
 	}
 	out->version_end = end;

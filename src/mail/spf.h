@@ -24,21 +24,21 @@ enum spf_kind {
 };
 
 struct spf_term {
-	enum spf_kind kind;
-	char qualifier; /* '+', also where none is written */
-	bool qualified; /* a qualifier is written */
-	bool macro; /* domain holds %{…} */
-	bool bad; /* has a fatal fault: values below may be unset */
-	uint8_t prefix4, prefix6; /* a, mx, when prefixed; else 32 and 128 */
-	bool prefixed; /* a, mx, ip4, ip6: /n or //n is written */
-	struct ip ip; /* ip4, ip6: as written, host bits too */
-	uint32_t faults; /* 1u << enum spf_fault_kind, of each fault it has */
 	struct str text; /* the whole term, qualifier included */
 	struct str name; /* "include" as it is written */
 	struct str domain; /* domain-spec; empty: the current domain. A
 			      modifier's value, and what stands in place of
 			      an address that is none */
 	uint32_t at, name_at, domain_at; /* offsets in the record's text */
+	uint32_t faults; /* 1u << enum spf_fault_kind, of each fault it has */
+	enum spf_kind kind;
+	struct ip ip; /* ip4, ip6: as written, host bits too */
+	uint8_t prefix4, prefix6; /* a, mx, when prefixed; else 32 and 128 */
+	bool prefixed; /* a, mx, ip4, ip6: /n or //n is written */
+	char qualifier; /* '+', also where none is written */
+	bool qualified; /* a qualifier is written */
+	bool macro; /* domain holds %{…} */
+	bool bad; /* has a fatal fault: values above may be unset */
 };
 
 enum spf_fault_kind {
