@@ -443,16 +443,10 @@ name_str_nodot(struct arena *a, struct name n)
 }
 
 /* Length octets are below 'A', so whole wire forms compare octet by octet. */
-static bool
-wire_eq(const unsigned char *a, const unsigned char *b, unsigned n)
-{
-	return memcmp(a, b, n) == 0 || str_ieq_octets(a, b, n);
-}
-
 bool
-name_eq(struct name a, struct name b)
+name_wire_eq(const unsigned char *a, const unsigned char *b, unsigned n)
 {
-	return a.n == b.n && (a.n == 0 || wire_eq(a.p, b.p, a.n));
+	return n == 0 || memcmp(a, b, n) == 0 || str_ieq_octets(a, b, n);
 }
 
 /* Offsets of all labels but the root; returns how many. */
@@ -561,7 +555,7 @@ name_is_below(struct name n, struct name top)
 		return false;
 	while (n.n - i > top.n && n.p[i])
 		i += n.p[i] + 1u;
-	return n.n - i == top.n && wire_eq(n.p + i, top.p, top.n);
+	return n.n - i == top.n && name_wire_eq(n.p + i, top.p, top.n);
 }
 
 unsigned
@@ -574,18 +568,6 @@ name_labels(struct name n)
 		count++;
 	}
 	return count;
-}
-
-struct name
-name_parent(struct name n, unsigned up)
-{
-	while (up-- && n.n > 1) {
-		unsigned step = *n.p + 1u;
-
-		n.p += step;
-		n.n -= step;
-	}
-	return n;
 }
 
 struct str

@@ -62,7 +62,15 @@ void name_text_relative(struct buf *, struct name, struct name origin);
 struct str name_str(struct arena *, struct name); /* as name_text */
 struct str name_str_nodot(struct arena *, struct name);
 
-bool name_eq(struct name, struct name);
+/* Are n octets of wire equal but for letter case? */
+bool name_wire_eq(const unsigned char *, const unsigned char *, unsigned n);
+
+static inline bool
+name_eq(struct name a, struct name b)
+{
+	return a.n == b.n && (a.p == b.p || name_wire_eq(a.p, b.p, a.n));
+}
+
 int name_cmp(struct name, struct name); /* canonical, RFC 4034 section 6.1 */
 uint64_t name_hash(struct name); /* equal names, equal hashes */
 /*
@@ -77,7 +85,19 @@ uint64_t name_hash_seeded(uint64_t seed, struct name);
 uint64_t name_hash_label(uint64_t seed, const unsigned char *label);
 bool name_is_below(struct name, struct name top); /* or equal */
 unsigned name_labels(struct name); /* the root has 0 */
-struct name name_parent(struct name, unsigned up); /* clamped to the root */
+
+static inline struct name
+name_parent(struct name n, unsigned up) /* clamped to the root */
+{
+	while (up-- && n.n > 1) {
+		unsigned step = *n.p + 1u;
+
+		n.p += step;
+		n.n -= step;
+	}
+	return n;
+}
+
 /* Label i from the left, without its length octet; empty beyond the end. */
 struct str name_label(struct name, unsigned i);
 /* Joins a relative wire head (no root label) and a name; n = 0 if too long. */
