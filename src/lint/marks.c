@@ -215,13 +215,61 @@ static const uint8_t letters[256] = {
     [0x80 ... 0xff] = NAME_ODD | NAME_HIGH,
 };
 
+#ifdef __SSE2__
+enum {
+	BITS = 64
+};
+
+static inline __m128i
+between(__m128i v, char from, char to)
+{
+	return both(_mm_cmpgt_epi8(v, _mm_set1_epi8((char)(from - 1))),
+	    _mm_cmplt_epi8(v, _mm_set1_epi8((char)(to + 1))));
+}
+
+/*
+ * Are labels of small letters, digits, '-' and '_' all there is? *odd: with
+ * one of the last two. Each other octet has a bit, and must be a length.
+ */
+static bool
+is_usual(const unsigned char *p, size_t n, bool *odd)
+{
+	__m128i marked = _mm_setzero_si128();
+	uint64_t others = 0;
+	size_t at;
+
+	if (n < SIXTEEN || n > BITS)
+		return false;
+	for (at = 0;; at = at + 2 * SIXTEEN > n ? n - SIXTEEN : at + SIXTEEN) {
+		__m128i v = octets_sixteen(p + at);
+		__m128i mark = either(octets_are(v, '-'), octets_are(v, '_'));
+		__m128i plain = either(
+		    between(v, 'a', 'z'), either(between(v, '0', '9'), mark));
+
+		marked = either(marked, mark);
+		others |= (uint64_t)(octets_mask(plain) ^ 0xffff) << at;
+		if (at + SIXTEEN == n)
+			break;
+	}
+	for (at = 0; at < n - 1 && p[at]; at += p[at] + 1u)
+		others &= ~(UINT64_C(1) << at);
+	*odd = octets_mask(marked) != 0;
+	return at == n - 1 && others == UINT64_C(1) << at;
+}
+#endif
+
 /* Of the labels at the front of some octets. */
 static unsigned
 label_marks(const unsigned char *p, size_t n)
 {
 	const unsigned char *end = p + n;
 	unsigned marks = 0;
+#ifdef __SSE2__
+	bool odd;
 
+	if (is_usual(p, n, &odd))
+		return odd ? NAME_ODD : 0;
+#endif
 	while (p < end && *p) {
 		const unsigned char *next = p + *p + 1;
 
