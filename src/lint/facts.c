@@ -43,11 +43,12 @@ add_key(const struct facts *f, struct trial *t, struct policy_key *key)
 static void
 parse_dkim(struct arena *a, struct policy_text *p)
 {
-	struct dkim *dkim = NEW(a, struct dkim);
-	struct policy_key *key = NEW(a, struct policy_key);
+	struct dkim *dkim = arena_alloc(a, sizeof(*dkim));
+	struct policy_key *key = arena_alloc(a, sizeof(*key));
 
 	dkim_parse(a, p->text, dkim);
 	key->error = dkim_key(a, dkim, &key->key, &key->detail);
+	key->factor = 0;
 	p->dkim = dkim;
 	p->key = key;
 	p->tags = &dkim->list;
@@ -88,7 +89,7 @@ parse(struct arena *a, struct policy_text *p)
 	case POLICY_OTHER:
 		return;
 	case POLICY_SPF:
-		spf = NEW(a, struct spf);
+		spf = arena_alloc(a, sizeof(*spf));
 		spf_parse(a, p->text, spf);
 		p->spf = spf;
 		return;
@@ -97,7 +98,7 @@ parse(struct arena *a, struct policy_text *p)
 		return;
 	case POLICY_DMARC:
 	case POLICY_REPORT:
-		dmarc = NEW(a, struct dmarc);
+		dmarc = arena_alloc(a, sizeof(*dmarc));
 		dmarc_parse(a, p->text, dmarc);
 		p->dmarc = dmarc;
 		p->tags = &dmarc->list;
@@ -126,8 +127,7 @@ octet_marks(const struct policy_text *p)
 static unsigned
 marks_of(const struct policy_text *p)
 {
-	return octet_marks(p) | text_form_marks(p->rr) |
-	       (p->exact ? 0 : TEXT_INEXACT) | TEXT_AT(p->at.kind);
+	return octet_marks(p) | text_form_marks(p->rr) | TEXT_AT(p->at.kind);
 }
 
 static struct policy_text *
@@ -145,8 +145,6 @@ classify(struct arena *a, const struct rr *r, const struct policy_text *before)
 	policy_claim(a, p->text, &claim);
 	p->claim = claim.kind;
 	p->spf_claim = claim.spf;
-	p->exact = claim.exact;
-	p->version = claim.version;
 	if (r->type == TYPE_TXT) {
 		p->kind = p->claim;
 		if (p->claim == POLICY_OTHER)
@@ -157,6 +155,8 @@ classify(struct arena *a, const struct rr *r, const struct policy_text *before)
 		parse(a, p);
 	}
 	p->marks = marks_of(p);
+	if (!claim.exact || claim.kind == POLICY_ADSP)
+		p->marks |= TEXT_INEXACT;
 	return p;
 }
 
@@ -323,13 +323,11 @@ facts_policy(const struct facts *f, const struct rr *r)
 }
 
 enum policy_kind
-facts_claim(
-    const struct facts *f, struct str text, bool *exact, size_t *version)
+facts_claim(const struct facts *f, struct str text, bool *exact)
 {
 	struct policy_claim claim;
 
 	policy_claim(f->arena, text, &claim);
 	*exact = claim.exact;
-	*version = claim.version;
 	return claim.kind;
 }

@@ -33,10 +33,8 @@ enum mail_node {
 
 struct node_kind {
 	enum mail_node kind;
+	unsigned labels; /* before the underscore part: SELECTOR, DOMAIN2 */
 	struct name domain; /* the part below which it stands */
-	struct name head; /* labels before the underscore part: SELECTOR,
-			     DOMAIN2; shares the owner's octets, no root */
-	unsigned labels; /* of head */
 };
 
 struct node_kind node_kind(struct name owner);
@@ -76,18 +74,18 @@ struct policy_text {
 	enum policy_kind kind;
 	enum policy_kind claim; /* by the value alone */
 	enum spf_claim spf_claim; /* the same, asked about SPF alone */
-	bool exact; /* starts with its version to the letter */
 	unsigned marks; /* of enum text_mark: what it is unusual by */
-	size_t version; /* where the version starts; text.n when nowhere */
 	struct node_kind at; /* what its owner is for */
 	const struct spf *spf; /* POLICY_SPF */
 	const struct taglist *tags; /* every other kind */
 	const struct dkim *dkim; /* POLICY_DKIM */
 	struct policy_key *key; /* POLICY_DKIM */
 	const struct dmarc *dmarc; /* POLICY_DMARC, POLICY_REPORT */
-	const struct sts_record *sts; /* POLICY_STS */
-	const struct tlsrpt *tlsrpt; /* POLICY_TLSRPT */
-	const struct bimi *bimi; /* POLICY_BIMI */
+	union { /* by kind, and nothing of any other */
+		const struct sts_record *sts; /* POLICY_STS */
+		const struct tlsrpt *tlsrpt; /* POLICY_TLSRPT */
+		const struct bimi *bimi; /* POLICY_BIMI */
+	};
 };
 
 /* Is this where such a policy belongs? (SPF: any name without a meaning) */
@@ -157,10 +155,10 @@ bool facts_has_type(const struct facts *, uint16_t type);
 const struct policy_text *facts_policy(const struct facts *, const struct rr *);
 /*
  * What another text would claim to be: the value as its author meant it.
- * *exact and *version as in struct policy_text.
+ * *exact: it starts with its version to the letter.
  */
 enum policy_kind facts_claim(
-    const struct facts *, struct str text, bool *exact, size_t *version);
+    const struct facts *, struct str text, bool *exact);
 /* zone_find, for a name that several rules ask about. */
 const struct zone_node *facts_node(const struct facts *, struct name);
 

@@ -31,7 +31,7 @@ enum text_mark {
 	/* The source has more than those octets, each string in quotes:
 	   words, escapes, $GENERATE, \#. */
 	TEXT_DECODED = 1 << 11,
-	TEXT_INEXACT = 1 << 12, /* does not begin with a version */
+	TEXT_INEXACT = 1 << 12, /* does not begin with "v=" and a version */
 	TEXT_NODES = 1 << 16 /* from here on a bit for each enum mail_node */
 };
 

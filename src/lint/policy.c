@@ -14,10 +14,8 @@ node_at(struct name owner, enum mail_node kind, unsigned head, unsigned skip)
 {
 	struct name rest = name_parent(owner, head);
 
-	return (struct node_kind){.kind = kind,
-	    .domain = name_parent(rest, skip),
-	    .head = {owner.p, owner.n - rest.n},
-	    .labels = head};
+	return (struct node_kind){
+	    .kind = kind, .domain = name_parent(rest, skip), .labels = head};
 }
 
 static struct node_kind
@@ -153,7 +151,7 @@ has(const struct taglist *t, const char *name)
 
 /* Tags without a version in front: told by what they are. */
 static enum policy_kind
-claim_by_tags(struct arena *a, struct str text, size_t *version)
+claim_by_tags(struct arena *a, struct str text)
 {
 	struct taglist t;
 	const struct tag *p;
@@ -166,10 +164,8 @@ claim_by_tags(struct arena *a, struct str text, size_t *version)
 		if (!str_ieq(t.tag[i].name, STR("v")))
 			continue;
 		c = claim_by_word(t.tag[i].value, 0);
-		if (c) {
-			*version = t.tag[i].at;
+		if (c)
 			return c->kind;
-		}
 	}
 	p = taglist_get(&t, STR("p"));
 	if (p && (has(&t, "k") || has(&t, "h") || has(&t, "s") ||
@@ -219,18 +215,16 @@ policy_claim(struct arena *a, struct str text, struct policy_claim *out)
 
 	if (claim_exactly(text, out))
 		return;
-	*out = (struct policy_claim){.version = text.n, .spf = spf_claim(text)};
+	*out = (struct policy_claim){.spf = spf_claim(text)};
 	if (text.n == 0)
 		return;
 	at = skip_junk(text);
 	c = claim_at(text, at);
 	if (c) {
-		out->version = at;
 		out->kind = c->kind;
 	} else if (out->spf == SPF_CLAIM_RECORD ||
 		   out->spf == SPF_CLAIM_MALFORMED) {
 		out->exact = out->spf == SPF_CLAIM_RECORD;
-		out->version = at;
 		out->kind = POLICY_SPF;
 	} else if (dmarc_claim(text) != DMARC_CLAIM_NONE) {
 		out->kind = POLICY_DMARC;
@@ -238,10 +232,9 @@ policy_claim(struct arena *a, struct str text, struct policy_claim *out)
 		out->kind = POLICY_DKIM;
 	} else if (is_adsp(text)) {
 		out->exact = str_starts(text, STR("dkim="));
-		out->version = at;
 		out->kind = POLICY_ADSP;
 	} else if (str_chr(text, '=', 0) < text.n) {
-		out->kind = claim_by_tags(a, text, &out->version);
+		out->kind = claim_by_tags(a, text);
 	}
 }
 

@@ -11,7 +11,6 @@ struct policy_claim {
 	enum policy_kind kind;
 	enum spf_claim spf; /* asked about SPF alone */
 	bool exact; /* it starts with the version to the letter */
-	size_t version; /* where the version starts, or text.n */
 };
 
 /*

@@ -55,7 +55,6 @@ unquoted_mend_between(struct lint *l, struct finding *f, const struct rr *r,
 {
 	struct str text = r->source->text, whole;
 	size_t at = rr_field(r, 0).at, end = rr_field(r, r->nfields - 1).end;
-	size_t version;
 	unsigned first, last;
 	bool exact, cut;
 
@@ -67,8 +66,8 @@ unquoted_mend_between(struct lint *l, struct finding *f, const struct rr *r,
 	if (!first || !last || at + first + last >= end)
 		return;
 	whole = str_sub(text, at + first, end - last);
-	if (facts_claim(l->facts, whole, &exact, &version) == POLICY_OTHER ||
-	    !exact || (cut && !unquoted_is_list(l, whole)))
+	if (facts_claim(l->facts, whole, &exact) == POLICY_OTHER || !exact ||
+	    (cut && !unquoted_is_list(l, whole)))
 		return;
 	unquoted_mend(l, f, r, place_of(r->source, at, end), whole);
 }

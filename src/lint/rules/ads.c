@@ -121,11 +121,9 @@ misplaced(struct lint *l, const struct policy_text *p)
 	struct finding *f;
 	enum adsp a;
 
-	/* a version begins most policies, and no ADSP */
-	if (p->at.kind == NODE_ADSP || (p->exact && p->claim != POLICY_ADSP))
-		return;
 	a = adsp_of(p);
-	if (a == ADSP_NONE || dkim_claim(p->text) != DKIM_CLAIM_ADSP)
+	if (p->at.kind == NODE_ADSP || a == ADSP_NONE ||
+	    dkim_claim(p->text) != DKIM_CLAIM_ADSP)
 		return;
 	first = name_label(p->rr->owner, 0);
 	second = name_label(p->rr->owner, 1);
@@ -152,5 +150,6 @@ const struct rule adsp_wrong_owner = {
     .needs = NEEDS_RECORD,
     .fixable = FIX_UNSAFE,
     .types = {TYPE_TXT},
+    .marks = TEXT_INEXACT,
     .on_text = misplaced,
 };

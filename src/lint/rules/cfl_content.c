@@ -101,7 +101,6 @@ partly_quoted(struct lint *l, const struct policy_text *p)
 	struct finding *f;
 	struct str text;
 	bool exact;
-	size_t version;
 
 	if (r->nfields < 2 || r->flags & (RR_GENERATED | RR_GENERIC) ||
 	    r->type != TYPE_TXT || l->zone->form != FORM_TEXT)
@@ -119,8 +118,8 @@ partly_quoted(struct lint *l, const struct policy_text *p)
 	    "'%.*s' stands without quotes beside %u quoted string%s", CUT(text),
 	    quoted, quoted == 1 ? "" : "s");
 	text = one_string(l, r, &value);
-	if (text.n && facts_claim(l->facts, buf_view(&value), &exact,
-			  &version) != POLICY_OTHER) {
+	if (text.n &&
+	    facts_claim(l->facts, buf_view(&value), &exact) != POLICY_OTHER) {
 		finding_fix(l, f, "write %.*s", CUT(text));
 		if (cloudflare_may_edit(l, r))
 			finding_edit(l, f,

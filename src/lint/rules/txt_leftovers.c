@@ -396,7 +396,7 @@ head_length(const struct policy_text *p)
 static void
 repeated_head(struct lint *l, const struct policy_text *p)
 {
-	size_t n, version, end = p->text.n;
+	size_t n, end = p->text.n;
 	struct finding *f;
 	struct str rest;
 	bool exact;
@@ -405,8 +405,7 @@ repeated_head(struct lint *l, const struct policy_text *p)
 	if (n == 0)
 		return;
 	rest = str_sub(p->text, n, p->text.n);
-	if (facts_claim(l->facts, rest, &exact, &version) == POLICY_OTHER ||
-	    !exact)
+	if (facts_claim(l->facts, rest, &exact) == POLICY_OTHER || !exact)
 		return;
 	f = flag_text(l, p->rr, 0, n,
 	    "'%.*s' stands within the quotes, before the value",

@@ -74,7 +74,6 @@ unquoted_blanks(struct lint *l, const struct policy_text *p)
 	struct finding *f;
 	struct str text;
 	bool exact;
-	size_t version;
 	unsigned i;
 
 	if (r->nfields < 2 || r->flags & (RR_GENERATED | RR_GENERIC))
@@ -89,7 +88,7 @@ unquoted_blanks(struct lint *l, const struct policy_text *p)
 	    "%u words without quotes are %u strings, joined without blanks",
 	    r->nfields, r->nfields);
 	finding_fix(l, f, "write \"%.*s\"", CUT(text));
-	if (facts_claim(l->facts, text, &exact, &version) == POLICY_OTHER &&
+	if (facts_claim(l->facts, text, &exact) == POLICY_OTHER &&
 	    !policy_is_mail(p))
 		f->level = LEVEL_INFO;
 	if (are_words_alone(r))
@@ -153,7 +152,6 @@ cut_by_semicolon(struct lint *l, const struct policy_text *p)
 	struct place place;
 	struct finding *f;
 	bool exact;
-	size_t version;
 
 	if (r->nfields == 0 || !r->source ||
 	    r->flags & (RR_GENERATED | RR_GENERIC) ||
@@ -172,7 +170,7 @@ cut_by_semicolon(struct lint *l, const struct policy_text *p)
 	whole = str_sub(r->source->text, place.at, place.end);
 	finding_fix(l, f, "write \"%.*s\"", CUT(whole));
 	/* a typographic quote at the front goes first: TXT006 */
-	if (facts_claim(l->facts, whole, &exact, &version) != POLICY_OTHER &&
+	if (facts_claim(l->facts, whole, &exact) != POLICY_OTHER &&
 	    (unsigned char)whole.p[0] < 0x80 && unquoted_is_list(l, whole))
 		unquoted_mend(l, f, r, place, whole);
 }
