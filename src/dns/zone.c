@@ -12,6 +12,8 @@ enum {
 	RESEEDS_MAX = 8,
 	EMPTY_MIN = 1 << 16,
 	FEW_RECORDS = 16,
+	SLOTS_LARGE = 1 << 18, /* more than caches near the core hold */
+	AHEAD = 8, /* records */
 	SAMPLE = 13 /* of so many records one is asked for its owner */
 };
 
@@ -395,6 +397,17 @@ walk_start(const struct zone *z, struct walk *w)
 	w->node[0] = NO_NODE;
 }
 
+/* Asks for the slot of an owner some records ahead: it is in no cache. */
+static void
+look_ahead(const struct zone *z, const struct zone_index *x, struct walk *ahead,
+    size_t i)
+{
+	if (i >= z->n || !owner_changes(z, i))
+		return;
+	walk_to(z, x, ahead, z->rr[i].owner);
+	__builtin_prefetch(&x->slot[ahead->hash[ahead->n] & x->mask]);
+}
+
 void
 zone_index(struct zone *z)
 {
@@ -402,7 +415,7 @@ zone_index(struct zone *z)
 	struct arena scratch = ARENA_INIT;
 	uint16_t *type = arena_alloc(&scratch, (z->n + 1) * sizeof(*type));
 	uint32_t last = NO_NODE;
-	struct walk w;
+	struct walk w, ahead;
 	size_t i;
 
 	x->seed = NAME_HASH_SEED;
@@ -410,8 +423,12 @@ zone_index(struct zone *z)
 	x->owner = arena_alloc(z->arena, (z->n + 1) * sizeof(*x->owner));
 	reserve(z, x);
 	walk_start(z, &w);
+	walk_start(z, &ahead);
 	for (i = 0; i < z->n; i++) {
 		struct zone_node *node;
+
+		if (x->mask >= SLOTS_LARGE)
+			look_ahead(z, x, &ahead, i + AHEAD);
 
 		if (owner_changes(z, i)) {
 			walk_to(z, x, &w, z->rr[i].owner);
