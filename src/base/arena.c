@@ -97,6 +97,19 @@ arena_alloc(struct arena *a, size_t n)
 	return take(a, n, ALIGN);
 }
 
+void *
+arena_apart(struct arena *a, size_t n)
+{
+	struct arena_block *b = get_block(n);
+
+	if (!a->head)
+		new_block(a, 0);
+	b->older = a->head->older;
+	a->head->older = b;
+	a->total += n;
+	return b->data;
+}
+
 char *
 arena_text(struct arena *a, size_t n)
 {

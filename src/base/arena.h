@@ -33,6 +33,12 @@ struct arena {
 /* n octets, aligned for any type, not cleared. */
 void *arena_alloc(struct arena *, size_t n)
     __attribute__((malloc, returns_nonnull, alloc_size(2)));
+/*
+ * The same in a block of its own, for a large object that may never be
+ * written to: no page of it is there before it is.
+ */
+void *arena_apart(struct arena *, size_t n)
+    __attribute__((malloc, returns_nonnull, alloc_size(2)));
 /* count * size octets of zeros; an overflowing product is fatal. */
 void *arena_zalloc(struct arena *, size_t count, size_t size)
     __attribute__((malloc, returns_nonnull, alloc_size(2, 3)));

@@ -9,15 +9,16 @@
 #include "mail/dkimkey.h"
 
 enum {
-	NEAR = 16 /* numbers whose digits stay in the nearest cache */
+	NEAR = 16, /* numbers whose digits stay in the nearest cache */
+	FIRST = 2 /* small batches for which it is not worth keeping tables */
 };
 
 struct key_primes {
 	pthread_mutex_t lock; /* of the making of tables */
-	bool made; /* primes and bundles are */
+	unsigned batches; /* tried, up to FIRST + 1 */
+	bool bundled, tiled; /* these tables are made */
 	struct bundle *bundle;
 	struct tiles *tiles; /* null: there is no room for them */
-	bool tiled; /* they are made */
 	uint16_t prime[PRODUCTS * PRIMES_EACH];
 };
 
@@ -62,30 +63,25 @@ reduce(unsigned __int128 v, const struct bundle *b, size_t k)
 }
 
 void
-factor_bundles(const uint16_t *prime, struct bundle *b)
+factor_bundle(const uint16_t *prime, size_t number, struct bundle *b)
 {
 	size_t at, i, k;
-	const struct bundle *end = b + BUNDLES;
 
-	for (at = 0; b < end; b++) {
-		for (k = 0; k < WIDTH; k++) {
-			b->product[k] = b->weight[0][k] = 1;
-			for (i = 0; i < PRIMES_EACH; i++) {
-				unsigned p = prime[at + i];
-
-				b->product[k] *= p;
-				b->inverse[i][k] = invert(p) & DIGIT_MASK;
-			}
-			b->negative[k] = -invert(b->product[k]) & DIGIT_MASK;
-			/* where there are no more, the last ones again */
-			if (at + PRIMES_EACH < FACTOR_PRIMES)
-				at += PRIMES_EACH;
+	for (k = 0; k < WIDTH; k++) {
+		at = (number * WIDTH + k) * PRIMES_EACH;
+		if (at >= FACTOR_PRIMES) /* the last product again */
+			at = (PRODUCTS - 1) * PRIMES_EACH;
+		b->product[k] = b->weight[0][k] = 1;
+		for (i = 0; i < PRIMES_EACH; i++) {
+			b->product[k] *= prime[at + i];
+			b->inverse[i][k] = invert(prime[at + i]) & DIGIT_MASK;
 		}
-		for (i = 1; i < BLOCK; i++)
-			for (k = 0; k < WIDTH; k++)
-				b->weight[i][k] =
-				    (uint64_t)reduce(b->weight[i - 1][k], b, k);
+		b->negative[k] = -invert(b->product[k]) & DIGIT_MASK;
 	}
+	for (i = 1; i < BLOCK; i++)
+		for (k = 0; k < WIDTH; k++)
+			b->weight[i][k] =
+			    (uint64_t)reduce(b->weight[i - 1][k], b, k);
 }
 
 /* ---- numbers of digits ---- */
@@ -169,33 +165,40 @@ smallest(const uint64_t left[WIDTH], const uint16_t *prime)
 }
 
 static void
-try_some(const struct bundle *b, const uint16_t *prime, bundle_divides *divides,
-    const struct number *v, size_t n, uint64_t (*digit)[DIGITS])
+try_some(const uint16_t *prime, const struct bundle *stored,
+    bundle_divides *divides, const struct number *v, size_t n,
+    uint64_t (*digit)[DIGITS])
 {
+	struct bundle made;
 	uint64_t left[WIDTH];
 	size_t digits[NEAR], i, k;
 
 	for (k = 0; k < n; k++)
 		digits[k] = make_digits(v[k].octets, digit[k]);
 	/* a bundle stays near while the numbers pass by */
-	for (i = 0; i < BUNDLES; i++)
+	for (i = 0; i < BUNDLES; i++) {
+		const struct bundle *b = stored ? &stored[i] : &made;
+
+		if (!stored)
+			factor_bundle(prime, i, &made);
 		for (k = 0; k < n; k++)
 			if (!*v[k].factor &&
-			    divides(&b[i], digit[k], digits[k], left))
+			    divides(b, digit[k], digits[k], left))
 				*v[k].factor = smallest(
 				    left, prime + i * WIDTH * PRIMES_EACH);
+	}
 }
 
 void
-factor_try(const struct bundle *b, const uint16_t *prime,
+factor_try(const uint16_t *prime, const struct bundle *stored,
     bundle_divides *divides, const struct number *v, size_t n)
 {
 	uint64_t digit[NEAR][DIGITS];
 	size_t i;
 
 	for (i = 0; i < n; i += NEAR)
-		try_some(b, prime, divides, v + i, n - i < NEAR ? n - i : NEAR,
-		    digit);
+		try_some(prime, stored, divides, v + i,
+		    n - i < NEAR ? n - i : NEAR, digit);
 }
 
 /* ---- which way ---- */
@@ -203,7 +206,7 @@ factor_try(const struct bundle *b, const uint16_t *prime,
 static void *
 aligned_room(struct arena *a, size_t n)
 {
-	uintptr_t p = (uintptr_t)arena_alloc(a, n + 63);
+	uintptr_t p = (uintptr_t)arena_apart(a, n + 63);
 
 	return (void *)((p + 63) & ~(uintptr_t)63);
 }
@@ -221,32 +224,48 @@ key_primes_new(struct arena *a)
 	return t;
 }
 
-/* Makes the tables that n numbers are worth. Are there tiles to use? */
-static bool
+/* Tables that are made; null: not yet. */
+struct tables {
+	const struct bundle *bundle;
+	const struct tiles *tiles;
+};
+
+/* Makes those that a batch of n numbers, or many batches, are worth. */
+static struct tables
 make_tables(struct key_primes *t, size_t n)
 {
-	bool tiled;
+	struct tables made = {NULL, NULL};
+	size_t i;
 
 	pthread_mutex_lock(&t->lock);
-	if (!t->made) {
+	if (t->batches == 0)
 		factor_primes(t->prime);
-		factor_bundles(t->prime, t->bundle);
-		t->made = true;
+	t->batches += t->batches <= FIRST;
+	if (!t->bundled && (n > NEAR || t->batches > FIRST)) {
+		for (i = 0; i < BUNDLES; i++)
+			factor_bundle(t->prime, i, &t->bundle[i]);
+		t->bundled = true;
 	}
-	if (t->tiles && !t->tiled && n == FACTOR_BATCH) {
+	if (!t->tiled && t->tiles && n == FACTOR_BATCH) {
 		tiles_make(t->tiles, t->prime);
 		t->tiled = true;
 	}
-	tiled = t->tiled;
+	if (t->bundled)
+		made.bundle = t->bundle;
+	if (t->tiled)
+		made.tiles = t->tiles;
 	pthread_mutex_unlock(&t->lock);
-	return tiled;
+	return made;
 }
 
 static void
 try_batch(struct key_primes *t, const struct public_key *const *key, size_t n,
     unsigned *factor)
 {
+	bundle_divides *divides =
+	    lanes_usable() ? lanes_divides : plain_divides;
 	struct number v[FACTOR_BATCH];
+	struct tables table;
 	size_t i, few = 0, many = n; /* those with more octets go behind */
 
 	for (i = 0; i < n; i++) {
@@ -264,14 +283,13 @@ try_batch(struct key_primes *t, const struct public_key *const *key, size_t n,
 	}
 	if (few == 0 && many == n)
 		return;
-	if (make_tables(t, n) && few >= TILES_LEAST) {
-		tiles_try(t->tiles, v, few);
+	table = make_tables(t, n);
+	if (table.tiles && few >= TILES_LEAST) {
+		tiles_try(table.tiles, v, few);
 		few = 0;
 	}
-	factor_try(t->bundle, t->prime,
-	    lanes_usable() ? lanes_divides : plain_divides, v, few);
-	factor_try(t->bundle, t->prime,
-	    lanes_usable() ? lanes_divides : plain_divides, v + many, n - many);
+	factor_try(t->prime, table.bundle, divides, v, few);
+	factor_try(t->prime, table.bundle, divides, v + many, n - many);
 }
 
 void

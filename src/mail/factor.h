@@ -61,10 +61,12 @@ bundle_divides plain_divides;
 bundle_divides lanes_divides; /* eight products at a time: AVX-512 IFMA */
 bool lanes_usable(void);
 
-/* The 6541 primes, and the last one again; the BUNDLES made of them. */
+/* The 6541 primes, and the last one again. */
 void factor_primes(uint16_t prime[PRODUCTS * PRIMES_EACH]);
-void factor_bundles(const uint16_t *prime, struct bundle *);
-void factor_try(const struct bundle *, const uint16_t *prime, bundle_divides *,
+/* The bundle of that number, below BUNDLES. */
+void factor_bundle(const uint16_t *prime, size_t number, struct bundle *);
+/* By all bundles, or by those it makes itself in passing, if there is null. */
+void factor_try(const uint16_t *prime, const struct bundle *, bundle_divides *,
     const struct number *, size_t n);
 
 /*
@@ -75,7 +77,7 @@ struct tiles;
 enum {
 	TILES_OCTETS = 256,
 	TILES_LEAST = 32, /* fewer go faster otherwise */
-	TILES_ROOM = 4 << 20 /* of a table; aligned to 64 octets */
+	TILES_ROOM = 3300 << 10 /* of a table; aligned to 64 octets */
 };
 /* False where processor or system has none; asks the system to allow it. */
 bool tiles_usable(void);

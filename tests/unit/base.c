@@ -20,7 +20,13 @@ test_arena(void)
 	int *v = NULL;
 	size_t cap = 0, i;
 	bool kept = true;
+	char *p;
 
+	memset(arena_apart(&a, 1000), 1, 1000);
+	p = arena_alloc(&a, 16);
+	memset(arena_apart(&a, 1000000), 1, 1000000);
+	ok((char *)arena_alloc(&a, 16) == p + 16,
+	    "what stands apart leaves the others where they are");
 	for (i = 0; i < 100000; i++) {
 		v = arena_grow(&a, v, i, &cap, sizeof(*v));
 		v[i] = (int)i;

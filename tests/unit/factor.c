@@ -40,9 +40,12 @@ aligned(size_t n)
 static void
 make_tables(void)
 {
+	size_t i;
+
 	bundles = aligned(BUNDLES * sizeof(*bundles));
 	factor_primes(prime);
-	factor_bundles(prime, bundles);
+	for (i = 0; i < BUNDLES; i++)
+		factor_bundle(prime, i, &bundles[i]);
 	if (!tiles_usable())
 		return;
 	tiles = aligned(TILES_ROOM);
@@ -138,11 +141,14 @@ try_all(const struct str *number, size_t n, struct wrong *wrong)
 		v[i] = (struct number){number[i], &got[i]};
 		small = small && number[i].n <= TILES_OCTETS;
 	}
-	factor_try(bundles, prime, plain_divides, v, n);
+	factor_try(prime, bundles, plain_divides, v, n);
 	wrong->plain += differences(want, got, n);
+	memset(got, 0, sizeof(got));
+	factor_try(prime, NULL, plain_divides, v, n < 3 ? n : 3);
+	wrong->plain += differences(want, got, n < 3 ? n : 3);
 	if (lanes_usable()) {
 		memset(got, 0, sizeof(got));
-		factor_try(bundles, prime, lanes_divides, v, n);
+		factor_try(prime, bundles, lanes_divides, v, n);
 		wrong->lanes += differences(want, got, n);
 	}
 	if (tiles && small) {
