@@ -52,26 +52,3 @@ rr_is_editable(const struct rr *r)
 {
 	return r->source && !r->source->map && !(r->flags & RR_GENERATED);
 }
-
-bool
-name_is_example(struct name name)
-{
-	static const char *const second[] = {"com", "net", "org"};
-	unsigned n = name_labels(name), i;
-	struct str last, before;
-
-	if (n == 0)
-		return false;
-	last = name_label(name, n - 1);
-	if (str_ieq(last, STR("example")) || str_ieq(last, STR("test")) ||
-	    str_ieq(last, STR("invalid")) || str_ieq(last, STR("localhost")))
-		return true;
-	if (n < 2)
-		return false;
-	before = name_label(name, n - 2);
-	for (i = 0; i < sizeof(second) / sizeof(*second); i++)
-		if (str_ieq(last, str_c(second[i])) &&
-		    str_ieq(before, STR("example")))
-			return true;
-	return false;
-}

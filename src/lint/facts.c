@@ -2,6 +2,7 @@
 
 #include "lint/domain.h"
 #include "lint/policy.h"
+#include "lint/reserved.h"
 
 enum {
 	TYPES_KNOWN = 288,
@@ -166,6 +167,7 @@ facts_init(struct facts *f, struct arena *a, const struct zone *z)
 	*f = (struct facts){.arena = a, .zone = z};
 	f->cache = domain_cache(a);
 	f->cloudflare = z->kind == ZONE_CLOUDFLARE;
+	f->example = reserved_name(z->origin);
 	/* an export has a SOA, a file for the import none */
 	f->import =
 	    z->kind == ZONE_CLOUDFLARE && z->form == FORM_TEXT && !z->whole;

@@ -128,6 +128,7 @@ struct facts {
 	int64_t today; /* seconds since 1970, UTC */
 	bool cloudflare; /* the zone is, or is meant for, Cloudflare's */
 	bool import; /* and its text itself goes to Cloudflare's import */
+	bool example; /* the zone's name stands for none: reserved_name */
 	const struct policy_text *
 	    *policy; /* of each text record, in text order */
 	size_t npolicy;

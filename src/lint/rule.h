@@ -252,10 +252,5 @@ bool lint_is_apex(const struct lint *, struct name);
 struct str rr_owner_text(const struct rr *);
 /* Where a record could be told apart: no edit of one line of $GENERATE. */
 bool rr_is_editable(const struct rr *);
-/*
- * Of RFC 2606 and RFC 6761: example.com, .test and so on, whose records show
- * what others should look like.
- */
-bool name_is_example(struct name);
 
 #endif

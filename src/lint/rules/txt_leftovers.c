@@ -1,6 +1,7 @@
 /*
  * TXT records: what a how-to, a panel or a web page left in the value.
  */
+#include "lint/reserved.h"
 #include "lint/rule.h"
 
 static void
@@ -171,11 +172,12 @@ find_example_name(
 {
 	static const char *const names[] = {
 	    "example.com", "example.net", "example.org"};
-	struct name zone = l->zone->origin.n ? l->zone->origin : p->rr->owner;
+	bool example =
+	    l->zone->origin.n ? l->facts->example : reserved_name(p->rr->owner);
 	struct str t = p->text;
 
-	if (!(p->marks & TEXT_EXAMPLE) || !policy_is_mail(p) ||
-	    name_is_example(zone) || !find_any(t, names, COUNT(names), out))
+	if (example || !(p->marks & TEXT_EXAMPLE) || !policy_is_mail(p) ||
+	    !find_any(t, names, COUNT(names), out))
 		return false;
 	return (out->at == 0 || !is_label_octet(t.p[out->at - 1])) &&
 	       (out->end == t.n ||
@@ -275,6 +277,8 @@ ellipsis_unread(struct lint *l)
 {
 	size_t i;
 
+	if (!(l->facts->seen.flags & RR_BAD))
+		return;
 	for (i = 0; i < l->zone->n; i++) {
 		const struct rr *r = &l->zone->rr[i];
 		struct str text;

@@ -52,7 +52,7 @@ special_address(struct lint *l, const struct rr *r)
 		return;
 	f = flag_field(l, r, 0, "%s is a mail host, its address is %s",
 	    lint_name(l, r->owner), why);
-	if (documentation && name_is_example(l->zone->origin))
+	if (documentation && l->facts->example)
 		f->level = LEVEL_INFO;
 }
 
