@@ -91,6 +91,8 @@ static void
 write_pieces(void *ctx, size_t i, unsigned worker)
 {
 	struct writing *w = ctx;
+	struct arena scratch = ARENA_INIT;
+	struct report_cursor cursor = {.arena = &scratch};
 	struct buf out = BUF_INIT;
 	struct report_mark mark;
 	size_t first, n;
@@ -98,11 +100,14 @@ write_pieces(void *ctx, size_t i, unsigned worker)
 	(void)i;
 	(void)worker;
 	while ((n = take_piece(w, &first, &mark))) {
-		report_findings(&out, &w->run->report, w->v + first, n, &mark);
-		put_piece(w, first, n, buf_view(&out), &mark);
+		report_begin_at(&cursor, &mark);
+		report_findings(
+		    &out, &w->run->report, w->v + first, n, &cursor);
+		put_piece(w, first, n, buf_view(&out), &cursor.begin);
 		buf_reset(&out);
 	}
 	buf_free(&out);
+	arena_free(&scratch);
 }
 
 static void
@@ -110,9 +115,12 @@ print_findings(struct lint_run *r, struct lint_job *j, struct finding *const *v,
     size_t n, unsigned workers)
 {
 	struct writing w = {.run = r, .job = j, .v = v, .n = n};
+	struct arena scratch = ARENA_INIT;
+	struct report_cursor cursor = {.arena = &scratch};
 
 	if (n <= PIECE) {
-		report_findings(&j->out, &r->report, v, n, NULL);
+		report_findings(&j->out, &r->report, v, n, &cursor);
+		arena_free(&scratch);
 		return;
 	}
 	if (workers == 0)

@@ -172,38 +172,31 @@ report_begin(struct buf *b, const struct report_options *o)
 
 void
 report_findings(struct buf *b, const struct report_options *o,
-    struct finding *const *v, size_t n, struct report_mark *mark)
+    struct finding *const *v, size_t n, struct report_cursor *c)
 {
-	struct arena scratch = ARENA_INIT;
-	struct report_cursor c = {.arena = &scratch};
 	size_t i;
 
-	if (mark)
-		c.begin = c.end = *mark;
 	for (i = 0; i < n; i++) {
 		if (v[i]->level < o->least)
 			continue;
 		switch (o->format) {
 		case REPORT_TEXT:
-			text_finding(b, o, v[i], &c);
+			text_finding(b, o, v[i], c);
 			break;
 		case REPORT_JSON:
-			json_finding(b, v[i], &c);
+			json_finding(b, v[i], c);
 			break;
 		case REPORT_SARIF:
-			sarif_finding(b, v[i], &c);
+			sarif_finding(b, v[i], c);
 			break;
 		case REPORT_GITHUB:
-			github_finding(b, v[i], &c);
+			github_finding(b, v[i], c);
 			break;
 		case REPORT_GITLAB:
-			gitlab_finding(b, v[i], &c);
+			gitlab_finding(b, v[i], c);
 			break;
 		}
 	}
-	if (mark)
-		*mark = c.begin;
-	arena_free(&scratch);
 }
 
 void

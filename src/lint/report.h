@@ -38,12 +38,13 @@ struct report_summary {
 
 void report_begin(struct buf *, const struct report_options *);
 /*
- * A piece: findings of one file, in their order, all of them or those from a
- * mark on, so that threads may write the pieces of a long list. The mark is
- * that of the first one and becomes that of the last; null: none was made.
+ * A piece: findings of one file, in their order, all of them or some, so that
+ * threads may write the pieces of a long list. A cursor serves the pieces of
+ * one thread; before one that does not follow the last, it is put to the mark
+ * of its first finding.
  */
 void report_findings(struct buf *, const struct report_options *,
-    struct finding *const *, size_t n, struct report_mark *);
+    struct finding *const *, size_t n, struct report_cursor *);
 /* Counts lines on to a finding, from the mark of one before, or {0}. */
 void report_count_to(struct report_mark *, const struct finding *);
 /*

@@ -17,6 +17,7 @@ struct report_mark {
 /* Moves a mark to an offset: forward from where it stands, if it can. */
 void mark_move(struct report_mark *, const struct source *, uint32_t at);
 
+/* Where a report is, and what it has at hand: {.arena = …} to begin with. */
 struct report_cursor {
 	struct report_mark begin, end;
 	struct arena *arena; /* of what follows, made when needed */
@@ -27,6 +28,13 @@ struct report_cursor {
 	const struct source *named;
 	unsigned numbered; /* the line */
 };
+
+/* Goes on from a mark, not from where the last piece has ended. */
+static inline void
+report_begin_at(struct report_cursor *c, const struct report_mark *m)
+{
+	c->begin = c->end = *m;
+}
 
 /* p must be outer (place_outer); best when places come in order. */
 struct where report_where(struct report_cursor *, struct place p);

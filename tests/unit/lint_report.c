@@ -12,11 +12,12 @@ report(struct arena *a, struct str text, enum report_format format)
 	struct run *r = run_text(text, NULL, 0);
 	struct report_summary sum = {.files = 1, .records = r->found.records};
 	struct buf all = BUF_INIT, piece = BUF_INIT;
+	struct report_cursor cursor = {.arena = a};
 	bool any = false;
 	struct str s;
 
 	report_begin(&all, &o);
-	report_findings(&piece, &o, r->found.v, r->found.n, NULL);
+	report_findings(&piece, &o, r->found.v, r->found.n, &cursor);
 	buf_str(&all, report_join(&o, buf_view(&piece), &any));
 	report_end(&all, &o, &sum);
 	s = str_dup(a, buf_view(&all));
@@ -26,13 +27,17 @@ report(struct arena *a, struct str text, enum report_format format)
 	return s;
 }
 
-/* The same report in pieces of so many findings, each from its mark on. */
+/*
+ * The same report in pieces of so many findings: each other one from its mark
+ * on, the rest where the one before has ended.
+ */
 static struct str
 in_pieces(struct arena *a, struct str text, enum report_format format, size_t n)
 {
 	struct report_options o = {.format = format};
 	struct run *r = run_text(text, NULL, 0);
-	struct report_mark mark = {0}, from;
+	struct report_cursor cursor = {.arena = a};
+	struct report_mark mark = {0};
 	struct report_summary sum = {.files = 1, .records = r->found.records};
 	struct buf all = BUF_INIT, piece = BUF_INIT;
 	bool any = false;
@@ -44,10 +49,11 @@ in_pieces(struct arena *a, struct str text, enum report_format format, size_t n)
 		size_t left = r->found.n - i;
 
 		report_count_to(&mark, r->found.v[i]);
-		from = mark;
+		if (i / n % 2)
+			report_begin_at(&cursor, &mark);
 		buf_reset(&piece);
-		report_findings(&piece, &o, r->found.v + i, left < n ? left : n,
-		    i % 2 ? &mark : &from);
+		report_findings(
+		    &piece, &o, r->found.v + i, left < n ? left : n, &cursor);
 		buf_str(&all, report_join(&o, buf_view(&piece), &any));
 	}
 	report_end(&all, &o, &sum);
