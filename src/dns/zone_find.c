@@ -245,7 +245,7 @@ zone_locate_node(const struct zone *z, const struct zone_node *at)
 	if (z->origin.n == 0)
 		return (struct zone_spot){SPOT_GUESS, at};
 	/* all nodes within the zone but its apex have one above them */
-	if (!at->parent && at->name.n != z->origin.n)
+	if (!at->parent && !name_eq(at->name, z->origin))
 		return (struct zone_spot){SPOT_OUTSIDE, NULL};
 	if (at->hidden_by)
 		return (struct zone_spot){SPOT_OUTSIDE, at->hidden_by};
@@ -273,14 +273,11 @@ zone_locate(const struct zone *z, struct name name)
 {
 	const struct zone_node *at;
 
-	if (z->origin.n && name.n != z->origin.n &&
-	    !name_is_below(name, z->origin))
+	if (z->origin.n && !name_is_below(name, z->origin))
 		return (struct zone_spot){SPOT_OUTSIDE, NULL};
 	at = zone_find(z, name);
 	if (at)
 		return zone_locate_node(z, at);
-	if (z->origin.n && !name_is_below(name, z->origin))
-		return (struct zone_spot){SPOT_OUTSIDE, NULL};
 	if (z->origin.n == 0)
 		return (struct zone_spot){SPOT_GUESS, NULL};
 	while (!at && name.n > z->origin.n) {

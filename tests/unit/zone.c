@@ -99,6 +99,32 @@ test_lookup(void)
 	    "_tcp.host1.example.");
 }
 
+/* What is as long as the origin, and no more than that, is not the apex. */
+static void
+test_as_long_as_the_origin(void)
+{
+	static const char *const outside[] = {"example.org.", "com.example."};
+	struct zone z;
+	size_t i;
+
+	zone_init(&z, &arena, name("example.com."));
+	add(&z, "example.com.", TYPE_SOA);
+	add(&z, "example.org.", TYPE_A);
+	add(&z, "*.example.com.", TYPE_A);
+	zone_index(&z);
+	for (i = 0; i < 2; i++) {
+		answer_is(&z, outside[i], TYPE_A, ANSWER_UNKNOWN, "");
+		answer_is(&z, outside[i], TYPE_MX, ANSWER_UNKNOWN, "");
+	}
+	ok(zone_locate_node(&z, zone_node_of(&z, &z.rr[1])).kind ==
+		SPOT_OUTSIDE,
+	    "nor is its node");
+	ok(zone_locate_below(&z, zone_node_of(&z, &z.rr[1]), "_dmarc").kind ==
+		SPOT_OUTSIDE,
+	    "nor what is below it");
+	answer_is(&z, "EXAMPLE.com.", TYPE_MX, ANSWER_NODATA, "example.com.");
+}
+
 static void
 test_index(void)
 {
@@ -374,6 +400,7 @@ int
 main(void)
 {
 	test_lookup();
+	test_as_long_as_the_origin();
 	test_index();
 	test_below();
 	test_locate_below();
