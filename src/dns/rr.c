@@ -176,6 +176,8 @@ type_usual(struct str s)
 	uint32_t key = 0;
 	size_t i;
 
+	if (s.n == 0 || !str_isalpha(s.p[0]))
+		return 0; /* a blank or NUL in front leaves no trace in a key */
 	/* the bit of case cleared, nothing but a letter is a capital */
 	for (i = 0; i < s.n && i < 4; i++)
 		key = key << 8 | ((unsigned char)s.p[i] & 0xdfu);

@@ -246,6 +246,10 @@ test_head_errors(void)
 {
 	reads("a XM 10 b\nb NS c", "b.e. 9 IN NS c.e. | ZON031 1:3-5",
 	    "an unknown type");
+	reads("a \" A\" 192.0.2.1\nb \" TXT\" c",
+	    "| ZON031 1:3-7 | ZON031 2:3-9", "a blank before a type");
+	reads_str((struct str){"a \0MX 1 b", 9},
+	    "| ZON038 1:3-4 | ZON031 1:3-6", "a NUL before one");
 	reads("a IN 300", "| ZON031 1:1-9", "no type");
 	reads("a", "| ZON031 1:1-2", "an owner alone");
 	reads("a ANY b", "| ZON031 1:3-6", "a type of questions");
