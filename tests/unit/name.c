@@ -274,7 +274,7 @@ text_is_right(struct name n)
 static void
 test_octets(void)
 {
-	unsigned char wire[80];
+	unsigned char wire[64 + 19 + 1];
 	unsigned first, second, at, c;
 	bool good = true;
 
