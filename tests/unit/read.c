@@ -284,6 +284,7 @@ test_texts(void)
 	says("a SRV 0 993 b", "SRV port 'b' is not a number from 0 to 65535 = "
 			      "SRV takes priority, weight, port and target");
 	says("a XM 1 b", "unknown type 'XM' = did you mean MX?");
+	says("a \" A\" 192.0.2.1", "unknown type ' A' = did you mean A?");
 	says("a A 192.0.2.0/24",
 	    "A address '192.0.2.0/24' is not an IPv4 address = write one "
 	    "address, without the prefix length '/24'");

@@ -46,6 +46,12 @@ test_types(void)
 	ok(!type_from_text(STR("TYPE"), &v), "TYPE");
 	ok(!type_from_text(STR("XM"), &v), "XM");
 	ok(!type_from_text(STR(""), &v), "no type");
+	ok(type_usual(STR("mX")) == TYPE_MX, "mX is usual");
+	ok(type_usual(STR("aaaa")) == TYPE_AAAA, "aaaa");
+	ok(!type_usual(STR("")) && !type_usual(STR("TLSA")), "others are not");
+	ok(!type_usual(STR(" A")) && !type_usual(STR("  MX")) &&
+		!type_usual(STR("\0TXT")) && !type_usual(STR("CNAMES")),
+	    "nor what looks alike");
 	ok(class_from_text(STR("ch"), &v) && v == CLASS_CH, "ch");
 	ok(class_from_text(STR("CLASS1"), &v) && v == CLASS_IN, "CLASS1");
 	type_text(&b, TYPE_TLSA);
