@@ -1,3 +1,10 @@
+/*
+ * One zone under the rules. Its texts are parsed while its index is made; what
+ * was seen in all parts of it is gathered; then the hooks run as tasks: each one
+ * on the zone, and some thousand records or names at a time past all of theirs.
+ * Threads share the zone and the facts, to read; each has an arena, a cache of
+ * facts and findings of its own. Findings are sorted, and silenced, at the end.
+ */
 #include "lint/lint.h"
 
 #include "base/pool.h"

@@ -1,8 +1,9 @@
 /*
  * What a record is unusual by: one look at its octets says which rules about
  * odd ones have anything to find there. Most records bear no mark, and are not
- * shown to those rules. A mark promises nothing but that a look is worth it;
- * where it is missing, there is nothing. Pure, linear.
+ * shown to those rules. A mark promises nothing but that a look is worth it,
+ * and where it is missing, there is nothing; but TEXT_INEXACT, TEXT_AT and
+ * NAME_WILDCARD mean what they say. Pure, linear.
  */
 #ifndef LINT_MARKS_H
 #define LINT_MARKS_H

@@ -120,7 +120,13 @@ struct rule {
 	uint16_t types[RULE_TYPES_MAX]; /* on_record, on_rrset; none: all */
 	size_t least; /* on_rrset: sets of so many records or more */
 	unsigned policies; /* on_policy, on_tag: mask of enum policy_kind */
-	/* Further masks, none for all: what they leave out is not shown. */
+	/*
+	 * Further masks, none for all: what they leave out is not shown. Set
+	 * them where a hook can speak only of what bears one of the marks, as
+	 * most zones bear few. It judges for itself nevertheless; what it may
+	 * rely on is TEXT_AT, TEXT_INEXACT, NAME_WILDCARD and a term's kind.
+	 * tests/unit/masks.c finds what a mask silences.
+	 */
 	unsigned marks; /* on_text: of enum text_mark, and TEXT_AT */
 	unsigned names; /* on_record: enum name_mark, of owner and rdata;
 			   on_rrset: NAME_WILDCARD */

@@ -109,6 +109,8 @@ test_alias(void)
 	    WHOLE "a CNAME x.sub\nsub NS ns1.example.net.\n");
 	silent("ZON016", "below a DNAME",
 	    WHOLE "a CNAME x.sub\nsub DNAME example.net.\n");
+	speaks("ZON017", LEVEL_ERROR, "a.d A 192.0.2.1",
+	    WHOLE "d DNAME a..example.\na.d A 192.0.2.1\n");
 	speaks("ZON017", LEVEL_ERROR, "d DNAME a.example.",
 	    WHOLE "d DNAME a.example.\nd CNAME b.example.\n");
 	silent("ZON018", "glue and DS",

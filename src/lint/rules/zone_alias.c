@@ -343,7 +343,9 @@ dnames(struct lint *l)
 	const struct zone *z = l->zone;
 	size_t n = zone_node_count(z), i, k;
 
-	if (!facts_has_type(l->facts, TYPE_DNAME))
+	/* one whose target cannot be read is one nevertheless */
+	if (!facts_has_type(l->facts, TYPE_DNAME) &&
+	    !(l->facts->seen.flags & RR_BAD))
 		return;
 	for (i = 0; i < n; i++) {
 		const struct zone_node *node = zone_node_at(z, i);
