@@ -410,15 +410,6 @@ print_problem(
 }
 
 void
-problem_print(struct buf *b, const struct problem *p, bool color)
-{
-	struct index x = {0};
-
-	print_problem(b, p, &x, color);
-	arena_free(&x.arena);
-}
-
-void
 diag_print(struct buf *b, const struct diag *d, bool color)
 {
 	struct index x = {0};

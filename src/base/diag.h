@@ -66,13 +66,12 @@ void diag_sort(struct diag *);
 const char *level_name(enum level);
 
 /*
- * One problem as text:
+ * All problems as text, each:
  *   path:line:column: level: text [CODE]
  *      3 | source line
  *        |   ^~~~
  *        = hint
  */
-void problem_print(struct buf *, const struct problem *, bool color);
 void diag_print(struct buf *, const struct diag *, bool color);
 /* Only the source line and its underline (a long line is cut around it). */
 void frame_print(struct buf *, const struct lines *, struct where, bool color);

@@ -117,17 +117,6 @@ str_hash(struct str s)
 	return h ^ (h >> 29);
 }
 
-uint64_t
-str_ihash(struct str s)
-{
-	uint64_t h = 0xcbf29ce484222325u;
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		h = (h ^ str_lower((unsigned char)s.p[i])) * 0x100000001b3u;
-	return h ^ (h >> 29);
-}
-
 bool
 str_u64(struct str s, uint64_t max, uint64_t *out)
 {

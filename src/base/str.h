@@ -120,8 +120,7 @@ str_chr(struct str s, char c, size_t from)
 int str_cmp(struct str a, struct str b); /* octet order, shorter first */
 size_t str_find(struct str s, struct str needle, size_t from);
 struct str str_trim(struct str s); /* without SP, TAB, CR, LF at the ends */
-uint64_t str_hash(struct str s); /* not keyed; see str_ihash */
-uint64_t str_ihash(struct str s); /* the same for equal-but-for-case */
+uint64_t str_hash(struct str s); /* not keyed */
 
 /*
  * A decimal number without sign or blanks, at most max. False when the text

@@ -27,12 +27,6 @@ source_kind_from_text(struct str s, enum source_kind *kind)
 	return false;
 }
 
-const char *
-source_kind_name(enum source_kind kind)
-{
-	return names[kind];
-}
-
 bool
 load_unable(struct loading *g, struct str why)
 {

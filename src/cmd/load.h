@@ -29,7 +29,6 @@ enum source_kind {
 #define SOURCE_CHOICES "auto|bind|cpanel|vesta|hestia|cloudflare|yaml|dns"
 
 bool source_kind_from_text(struct str, enum source_kind *);
-const char *source_kind_name(enum source_kind);
 
 /*
  * What many files have in common, such as the dns.conf of a user's domains:

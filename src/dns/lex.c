@@ -502,17 +502,6 @@ lex_usual(struct lexer *l, struct token *t, size_t max)
 	return n;
 }
 
-void
-lex_skip_entry(struct lexer *l)
-{
-	struct token t;
-
-	do {
-		lex_next(l, &t);
-	} while (t.kind == TOKEN_WORD || t.kind == TOKEN_QUOTED ||
-		 t.kind == TOKEN_BLANK);
-}
-
 /* \DDD at p (behind the backslash), which has so many octets; -1 if none. */
 static int
 decimal_escape(const char *p, size_t left)

@@ -57,8 +57,6 @@ void lex_next(struct lexer *, struct token *);
  * then, where the last one is no newline, is for lex_next.
  */
 size_t lex_usual(struct lexer *, struct token *, size_t max);
-/* To the end of the entry, parentheses balanced. */
-void lex_skip_entry(struct lexer *);
 
 /*
  * Decodes \X and \DDD of a word or quoted string into out, which has room for

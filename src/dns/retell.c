@@ -52,12 +52,6 @@ tell_part(struct retelling *r, const struct piece *p, size_t from, size_t to,
 		tell(r, with, p->at, p->end);
 }
 
-void
-retell_piece(struct retelling *r, struct piece p)
-{
-	tell_part(r, &p, 0, p.text.n, p.text);
-}
-
 /* Octet i of the piece as \X or \DDD. */
 static void
 tell_escaped(struct retelling *r, const struct piece *p, size_t i)

@@ -33,8 +33,6 @@ void retell_init(
     struct retelling *, struct arena *, const struct source *outer);
 /* Punctuation and words of ours, with no place of their own. */
 void retell_say(struct retelling *, struct str);
-/* Verbatim. */
-void retell_piece(struct retelling *, struct piece);
 /* One word: an owner, a number, a name as zone text has them. */
 void retell_word(struct retelling *, const struct piece *, size_t n);
 /* Octets as the value of a TXT: quoted, in strings of 255 at most. */

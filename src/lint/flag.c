@@ -198,13 +198,6 @@ flag_spf_fault(struct lint *l, const struct policy_text *p,
 }
 
 struct finding *
-flag_dkim_fault(struct lint *l, const struct policy_text *p,
-    const struct dkim_fault *x, const char *fmt, ...)
-{
-	ADD(l, p->rr, of_text(l, p->rr, x->at, x->end), fmt);
-}
-
-struct finding *
 flag_dmarc_fault(struct lint *l, const struct policy_text *p,
     const struct dmarc_fault *x, const char *fmt, ...)
 {

@@ -201,8 +201,6 @@ struct finding *flag_value(struct lint *, const struct policy_text *,
     const struct tag *, const char *fmt, ...) FLAG(4);
 struct finding *flag_spf_fault(struct lint *, const struct policy_text *,
     const struct spf_fault *, const char *fmt, ...) FLAG(4);
-struct finding *flag_dkim_fault(struct lint *, const struct policy_text *,
-    const struct dkim_fault *, const char *fmt, ...) FLAG(4);
 struct finding *flag_dmarc_fault(struct lint *, const struct policy_text *,
     const struct dmarc_fault *, const char *fmt, ...) FLAG(4);
 /*

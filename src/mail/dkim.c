@@ -10,12 +10,6 @@ static const char known[DKIM_TAGS][TAG_NAME_MAX + 1] = {
     "v", "h", "k", "n", "p", "s", "t", "g"};
 static const struct tag_names names = {known, DKIM_TAGS, DKIM_N};
 
-const char *
-dkim_tag_name(enum dkim_tag tag)
-{
-	return tag < DKIM_TAGS ? known[tag] : "";
-}
-
 static void
 add_fault(struct parser *p, enum dkim_fault_kind kind, size_t at, size_t end,
     const struct tag *t)

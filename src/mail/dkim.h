@@ -84,7 +84,6 @@ void dkim_parse(struct arena *, struct str text, struct dkim *out);
  */
 enum key_error dkim_key(struct arena *, const struct dkim *,
     struct public_key *out, size_t *detail);
-const char *dkim_tag_name(enum dkim_tag);
 const char *dkim_fault_text(enum dkim_fault_kind);
 
 enum dkim_claim {

@@ -9,12 +9,6 @@ static const struct tag_names names = {known, DMARC_TAGS, TAG_NO_NAME};
 static const char *const policies[] = {"", "", "none", "quarantine", "reject"};
 
 const char *
-dmarc_tag_name(enum dmarc_tag tag)
-{
-	return tag < DMARC_TAGS ? known[tag] : "";
-}
-
-const char *
 dmarc_policy_name(enum dmarc_policy policy)
 {
 	return policies[policy];

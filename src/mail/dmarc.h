@@ -113,7 +113,6 @@ struct dmarc {
  */
 bool dmarc_is_record(struct str text);
 void dmarc_parse(struct arena *, struct str text, struct dmarc *out);
-const char *dmarc_tag_name(enum dmarc_tag);
 const char *dmarc_policy_name(enum dmarc_policy); /* "none" …; "" */
 enum dmarc_policy dmarc_policy_from_name(struct str); /* any case; BAD */
 const char *dmarc_fault_text(enum dmarc_fault_kind);

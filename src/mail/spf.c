@@ -65,8 +65,9 @@ spf_kind_of(struct str name)
 								 : SPF_UNKNOWN;
 }
 
-bool
-spf_asks_dns(enum spf_kind kind)
+/* Does it count against the ten lookups of RFC 7208 section 4.6.4? */
+static bool
+asks_dns(enum spf_kind kind)
 {
 	return kind == SPF_INCLUDE || kind == SPF_A || kind == SPF_MX ||
 	       kind == SPF_PTR || kind == SPF_EXISTS || kind == SPF_REDIRECT;
@@ -611,7 +612,7 @@ finish(struct spf_parser *p)
 		} else if (kind == SPF_EXP) {
 			note_modifier(p, i, &exp);
 		} else if (o->all == SIZE_MAX) {
-			o->lookups += spf_asks_dns(kind);
+			o->lookups += asks_dns(kind);
 			if (kind == SPF_ALL)
 				o->all = i;
 		}

@@ -122,7 +122,6 @@ void spf_parse(struct arena *, struct str text, struct spf *out);
 /* One term alone, without version, as in the YAML's send.terms. */
 void spf_parse_terms(struct arena *, struct str text, struct spf *out);
 
-bool spf_asks_dns(enum spf_kind); /* counts against the ten of 4.6.4 */
 bool spf_is_modifier(enum spf_kind);
 const char *spf_kind_name(enum spf_kind); /* "ip4"; "" for the last two */
 /* The name that a mistyped one ("ipv4", "inlcude") was meant to be, or "". */

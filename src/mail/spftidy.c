@@ -134,36 +134,17 @@ mark_redundant(const struct slot *slot, size_t n, size_t *by)
 	}
 }
 
-/* Terms of different kinds are never one redundant for the other. */
-static bool
-kinds_differ(const struct spf_term *term, size_t n)
-{
-	unsigned seen = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (seen & 1u << term[i].kind)
-			return false;
-		seen |= 1u << term[i].kind;
-	}
-	return true;
-}
-
 void
 spf_redundant(
     struct arena *a, const struct spf_term *term, size_t n, size_t *by)
 {
-	struct slot *slot;
+	struct slot *slot = arena_alloc(a, n * sizeof(*slot));
 	size_t i, k = 0, run = 0, addresses = 0;
 
-	for (i = 0; i < n; i++)
-		by[i] = SIZE_MAX;
-	if (kinds_differ(term, n))
-		return;
-	slot = arena_alloc(a, n * sizeof(*slot));
 	for (i = 0; i < n; i++) {
 		const struct spf_term *t = &term[i];
 
+		by[i] = SIZE_MAX;
 		if (i && t->qualifier != term[i - 1].qualifier)
 			run++;
 		if (!is_ip(t) || t->bad)

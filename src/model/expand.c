@@ -114,13 +114,6 @@ work_owner(struct work *w, const struct domain *d, struct str text,
 	return work_under(w, d->name, text, place, out);
 }
 
-bool
-work_absolute(
-    struct work *w, struct str text, struct place place, struct name *out)
-{
-	return work_under(w, name_root, text, place, out);
-}
-
 static void
 add_hosts(struct work *w, const struct domain *d)
 {

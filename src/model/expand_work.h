@@ -120,9 +120,6 @@ bool work_owner(struct work *, const struct domain *, struct str text,
 /* The same, relative to any name. */
 bool work_under(struct work *, struct name origin, struct str text,
     struct place, struct name *out);
-/* An absolute name, with or without final dot. */
-bool work_absolute(
-    struct work *, struct str text, struct place, struct name *out);
 
 /* The parts of a domain's expansion, each in a file of its name. */
 /* SOA and NS, in front; says that the zone is a whole one. */
