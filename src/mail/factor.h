@@ -1,7 +1,8 @@
 /*
  * Inside of key_small_factors: the ways to try numbers by all odd primes
- * below 65536. They agree; a processor has the plain one at least. Tables are
- * written once and then shared by threads.
+ * below 65536. They agree; a processor has the plain one at least, and a build
+ * with -DFACTOR_PLAIN has no other. Tables are written once and then shared by
+ * threads.
  *
  * A number is a sum of its digits, each times a power of the base. Which
  * primes divide it can be told from the sum of the digits times the powers'

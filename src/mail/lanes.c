@@ -3,7 +3,7 @@
  */
 #include "mail/factor.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(FACTOR_PLAIN)
 
 #include <immintrin.h>
 

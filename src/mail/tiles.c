@@ -4,7 +4,7 @@
  */
 #include "mail/factor.h"
 
-#if defined(__x86_64__) && defined(__linux__) && \
+#if defined(__x86_64__) && defined(__linux__) && !defined(FACTOR_PLAIN) && \
     (__has_include(<amxint8intrin.h>) || __has_include(<amxintrin.h>))
 
 #include <asm/prctl.h>
