@@ -3,6 +3,7 @@
  */
 #include "mail/factor.h"
 
+#include <limits.h>
 #include <pthread.h>
 
 #include "base/octets.h"
@@ -17,9 +18,10 @@ struct key_primes {
 	pthread_mutex_t lock; /* of the making of tables */
 	unsigned batches; /* tried, up to FIRST + 1 */
 	bool bundled, tiled; /* these tables are made */
+	const struct way *way;
 	struct bundle *bundle;
 	struct tiles *tiles; /* null: there is no room for them */
-	uint16_t prime[PRODUCTS * PRIMES_EACH];
+	uint16_t prime[FACTOR_PRIMES];
 };
 
 /* The inverse of an odd number modulo 2^64, by Newton's method. */
@@ -34,10 +36,17 @@ invert(uint64_t d)
 	return x;
 }
 
+/* The high half of the product. */
+static inline uint64_t
+high(uint64_t a, uint64_t b)
+{
+	return (uint64_t)((unsigned __int128)a * b >> 64);
+}
+
 /* ---- tables ---- */
 
 void
-factor_primes(uint16_t prime[PRODUCTS * PRIMES_EACH])
+factor_primes(uint16_t prime[FACTOR_PRIMES])
 {
 	bool composite[65536 / 2] = {false}; /* of odd numbers */
 	unsigned p, k, n = 0;
@@ -45,43 +54,111 @@ factor_primes(uint16_t prime[PRODUCTS * PRIMES_EACH])
 	for (p = 3; p < 256; p += 2)
 		for (k = p * p / 2; !composite[p / 2] && k < 65536 / 2; k += p)
 			composite[k] = true;
-	for (k = 1; k < 65536 / 2; k++) { /* no branch that none foresees */
+	for (k = 1; n < FACTOR_PRIMES; k++) { /* no branch none foresees */
 		prime[n] = (uint16_t)(2 * k + 1);
 		n += !composite[k];
 	}
-	for (; n < PRODUCTS * PRIMES_EACH; n++)
-		prime[n] = prime[n - 1];
 }
 
-/* (v + a multiple of the product) / 2^52, which leaves no remainder. */
-static inline unsigned __int128
-reduce(unsigned __int128 v, const struct bundle *b, size_t k)
+static size_t
+products_of(const struct way *way)
 {
-	uint64_t q = (uint64_t)v * b->negative[k] & DIGIT_MASK;
-
-	return (v + (unsigned __int128)q * b->product[k]) >> DIGIT_BITS;
+	return (FACTOR_PRIMES + way->each - 1) / way->each;
 }
 
-void
-factor_bundle(const uint16_t *prime, size_t number, struct bundle *b)
+size_t
+factor_bundles(const struct way *way)
+{
+	return (products_of(way) + WIDTH - 1) / WIDTH;
+}
+
+/*
+ * The primes of a product are far from each other, so that all products have
+ * about the same size. Where there are no more, the last one again.
+ */
+static unsigned
+prime_of(const struct way *way, const uint16_t *prime, size_t product, size_t i)
+{
+	size_t last = products_of(way) - 1, at = product;
+
+	if (at > last)
+		at = last;
+	at = i * (last + 1) + (i % 2 ? last - at : at);
+	return prime[at < FACTOR_PRIMES ? at : FACTOR_PRIMES - 1];
+}
+
+static void
+fill_products(const struct way *way, const uint16_t *prime, size_t number,
+    struct bundle *b)
+{
+	size_t i, k;
+
+	for (k = 0; k < WIDTH; k++) {
+		b->product[k] = 1;
+		b->negative[k] = UINT64_MAX;
+		for (i = 0; i < way->each; i++) {
+			unsigned p =
+			    prime_of(way, prime, number * WIDTH + k, i);
+			uint64_t inverse = invert(p);
+
+			b->product[k] *= p;
+			b->negative[k] *= inverse;
+			b->inverse[i][k] = inverse;
+			b->limit[i][k] = UINT64_C(1) << 32 << __builtin_clz(p);
+		}
+	}
+}
+
+/*
+ * The plain way saves half of the multiplications of a sum (Winograd, 1968):
+ * ax + by = (a + y)(b + x) - ab - xy, where what is taken off depends on the
+ * number alone, or on the products alone. These are below 2^58.7, a sum of a
+ * block and of what the one behind has left is below 2^126: it leaves less
+ * than 2^62.
+ */
+enum {
+	PLAIN_BITS = 61
+};
+
+static void
+fill_pairs(struct bundle *b, size_t digits)
 {
 	size_t at, i, k;
 
-	for (k = 0; k < WIDTH; k++) {
-		at = (number * WIDTH + k) * PRIMES_EACH;
-		if (at >= FACTOR_PRIMES) /* the last product again */
-			at = (PRODUCTS - 1) * PRIMES_EACH;
-		b->product[k] = b->weight[0][k] = 1;
-		for (i = 0; i < PRIMES_EACH; i++) {
-			b->product[k] *= prime[at + i];
-			b->inverse[i][k] = invert(prime[at + i]) & DIGIT_MASK;
+	memset(b->pairs[0], 0, sizeof(b->pairs[0]));
+	for (at = 0; at < digits; at += CHUNK)
+		for (k = 0; k < WIDTH; k++) {
+			unsigned __int128 sum = b->pairs[at / CHUNK][k];
+
+#pragma GCC unroll 3
+			for (i = at; i < at + CHUNK; i += 2)
+				sum += (unsigned __int128)b->weight[i][k] *
+				       b->weight[i + 1][k];
+			b->pairs[at / CHUNK + 1][k] = sum;
 		}
-		b->negative[k] = -invert(b->product[k]) & DIGIT_MASK;
-	}
-	for (i = 1; i < BLOCK; i++)
-		for (k = 0; k < WIDTH; k++)
-			b->weight[i][k] =
-			    (uint64_t)reduce(b->weight[i - 1][k], b, k);
+}
+
+void
+factor_bundle(const struct way *way, const uint16_t *prime, size_t number,
+    size_t digits, struct bundle *b)
+{
+	const unsigned up = 64 - way->bits;
+	size_t i, k;
+
+	fill_products(way, prime, number, b);
+	for (k = 0; k < WIDTH; k++)
+		b->weight[0][k] = 1;
+	for (i = 1; i < BLOCK && i < (digits + CHUNK - 1) / CHUNK * CHUNK; i++)
+		for (k = 0; k < WIDTH; k++) {
+			uint64_t q = b->weight[i - 1][k] * b->negative[k] << up;
+
+			/* the low halves add up to 2^64 */
+			b->weight[i][k] = high(q, b->product[k]) + 1;
+		}
+	if (way == &plain_way)
+		fill_pairs(b, i);
+	/* times what no block has left: zero */
+	memset(b->weight + i, 0, (BLOCK - i) * sizeof(*b->weight));
 }
 
 /* ---- numbers of digits ---- */
@@ -91,114 +168,142 @@ factor_bundle(const uint16_t *prime, size_t number, struct bundle *b)
  * one double the number a few times, which does not matter.
  */
 static size_t
-make_digits(struct str octets, uint64_t digit[DIGITS])
+make_digits(struct str octets, unsigned bits, uint64_t digit[DIGITS])
 {
 	unsigned char v[FACTOR_OCTETS + 16];
-	size_t n = (octets.n * 8 + DIGIT_BITS - 1) / DIGIT_BITS, i;
+	size_t n = (octets.n * 8 + bits - 1) / bits, i;
 
 	memcpy(v, octets.p, octets.n);
 	memset(v + octets.n, 0, 16);
-	for (i = 0; i < n; i++) { /* two are 13 octets */
-		uint64_t x = octets_get64(v + i / 2 * 13 + i % 2 * 6);
+	for (i = 0; i < n; i++) {
+		const unsigned char *p = v + i * bits / 8;
+		unsigned past = i * bits % 8;
 
-		digit[i] = (i % 2 ? x >> 8 : x >> 12) & DIGIT_MASK;
+		digit[i] = (octets_get64(p) << past | p[8] >> (8 - past)) >>
+			   (64 - bits);
 	}
+	memset(digit + n, 0, CHUNK * sizeof(*digit));
 	return n;
 }
 
-/*
- * The sum of all blocks, the last one first: what a block leaves is lower by
- * BLOCK digits in the next one, and two digits have been divided off.
- */
-static inline void
-plain_leftovers(const struct bundle *b, size_t k, const uint64_t *digit,
-    size_t n, uint64_t left[4])
-{
-	unsigned __int128 sum[4];
-	size_t at, i, j;
+/* ---- the plain way ---- */
 
-	for (j = 0; j < 4; j++)
-		left[j] = 0;
-	for (at = (n - 1) / BLOCK * BLOCK;; n = at, at -= BLOCK) {
-#pragma GCC unroll 4
-		for (j = 0; j < 4; j++)
-			sum[j] = (unsigned __int128)left[j] *
-				 b->weight[BLOCK - 2][k + j];
-		for (i = 0; i < n - at; i++) {
-#pragma GCC unroll 4
-			for (j = 0; j < 4; j++)
-				sum[j] += (unsigned __int128)digit[at + i] *
-					  b->weight[i][k + j];
-		}
-		for (j = 0; j < 4; j++)
-			left[j] = (uint64_t)reduce(
-			    reduce(sum[j], b, k + j), b, k + j);
-		if (at == 0)
-			return;
+/* A sum of n digits and of what the block behind has left; divided by 2^64. */
+static inline uint64_t
+plain_sum(const struct bundle *b, size_t k, const uint64_t *digit, size_t n,
+    unsigned __int128 sum)
+{
+	size_t i, j;
+
+	for (i = 0; i < n; i += CHUNK)
+#pragma GCC unroll 3
+		for (j = 0; j < CHUNK; j += 2)
+			sum += (unsigned __int128)(digit[i + j] +
+						   b->weight[i + j + 1][k]) *
+			       (digit[i + j + 1] + b->weight[i + j][k]);
+	sum +=
+	    (unsigned __int128)((uint64_t)sum * b->negative[k]) * b->product[k];
+	return (uint64_t)(sum >> 64);
+}
+
+/* What a block leaves is lower by BLOCK digits in the next one. */
+static void
+plain_block(const struct bundle *b, const uint64_t *digit, size_t n,
+    uint64_t left[WIDTH])
+{
+	const unsigned __int128 *pairs = b->pairs[n / CHUNK];
+	unsigned __int128 own = 0, sum;
+	size_t i, k;
+
+	for (i = 0; i < n; i += 2)
+		own += (unsigned __int128)digit[i] * digit[i + 1];
+	for (k = 0; k < WIDTH; k++) {
+		sum = (unsigned __int128)left[k] * b->weight[BLOCK - 1][k];
+		sum = (sum << (64 - PLAIN_BITS)) - own - pairs[k];
+		left[k] = plain_sum(b, k, digit, n, sum);
 	}
 }
 
-bool
+static bool
 plain_divides(const struct bundle *b, const uint64_t *digit, size_t n,
     uint64_t left[WIDTH])
 {
-	size_t i, k;
-	bool hit = false;
+	size_t at, i, k, hits = 0;
 
-	for (k = 0; k < WIDTH; k += 4)
-		plain_leftovers(b, k, digit, n, left + k);
-	for (i = 0; i < PRIMES_EACH; i++)
-		for (k = 0; k < WIDTH; k++)
-			hit |= (left[k] * b->inverse[i][k] & DIGIT_MASK) <=
-			       QUOTIENT_MOST;
-	return hit;
+	n = (n + CHUNK - 1) / CHUNK * CHUNK;
+	memset(left, 0, WIDTH * sizeof(*left));
+	for (at = (n - 1) / BLOCK * BLOCK; at > 0; n = at, at -= BLOCK)
+		plain_block(b, digit + at, n - at, left);
+	plain_block(b, digit, n, left);
+	for (k = 0; k < WIDTH; k++)
+#pragma GCC unroll 4
+		for (i = 0; i < PRIMES_EACH; i++)
+			hits += left[k] * b->inverse[i][k] < b->limit[i][k];
+	return hits != 0;
 }
 
-static unsigned
-smallest(const uint64_t left[WIDTH], const uint16_t *prime)
-{
-	size_t i = 0;
+const struct way plain_way = {PLAIN_BITS, PRIMES_EACH, plain_divides};
 
-	while (left[i / PRIMES_EACH] % prime[i])
-		i++;
-	return prime[i];
+/* ---- trials ---- */
+
+static unsigned
+smallest(const struct way *way, const uint16_t *prime, size_t number,
+    const uint64_t left[WIDTH])
+{
+	unsigned least = UINT_MAX, p;
+	size_t i, k;
+
+	for (i = 0; i < way->each; i++)
+		for (k = 0; k < WIDTH; k++) {
+			p = prime_of(way, prime, number * WIDTH + k, i);
+			if (p < least && left[k] % p == 0)
+				least = p;
+		}
+	return least;
 }
 
 static void
-try_some(const uint16_t *prime, const struct bundle *stored,
-    bundle_divides *divides, const struct number *v, size_t n,
+try_some(const struct way *way, const uint16_t *prime,
+    const struct bundle *stored, const struct number *v, size_t n,
     uint64_t (*digit)[DIGITS])
 {
 	struct bundle made;
 	uint64_t left[WIDTH];
-	size_t digits[NEAR], i, k;
+	size_t digits[NEAR], most = 0, i, k;
 
-	for (k = 0; k < n; k++)
-		digits[k] = make_digits(v[k].octets, digit[k]);
+	for (k = 0; k < n; k++) {
+		digits[k] = make_digits(v[k].octets, way->bits, digit[k]);
+		if (digits[k] > most)
+			most = digits[k];
+	}
 	/* a bundle stays near while the numbers pass by */
-	for (i = 0; i < BUNDLES; i++) {
+	for (i = 0; i < factor_bundles(way); i++) {
 		const struct bundle *b = stored ? &stored[i] : &made;
 
 		if (!stored)
-			factor_bundle(prime, i, &made);
-		for (k = 0; k < n; k++)
-			if (!*v[k].factor &&
-			    divides(b, digit[k], digits[k], left))
-				*v[k].factor = smallest(
-				    left, prime + i * WIDTH * PRIMES_EACH);
+			factor_bundle(way, prime, i, most, &made);
+		for (k = 0; k < n; k++) {
+			unsigned *factor = v[k].factor, p;
+
+			if (!way->divides(b, digit[k], digits[k], left))
+				continue;
+			p = smallest(way, prime, i, left);
+			if (*factor == 0 || p < *factor)
+				*factor = p;
+		}
 	}
 }
 
 void
-factor_try(const uint16_t *prime, const struct bundle *stored,
-    bundle_divides *divides, const struct number *v, size_t n)
+factor_try(const struct way *way, const uint16_t *prime,
+    const struct bundle *stored, const struct number *v, size_t n)
 {
 	uint64_t digit[NEAR][DIGITS];
 	size_t i;
 
 	for (i = 0; i < n; i += NEAR)
-		try_some(prime, stored, divides, v + i,
-		    n - i < NEAR ? n - i : NEAR, digit);
+		try_some(way, prime, stored, v + i, n - i < NEAR ? n - i : NEAR,
+		    digit);
 }
 
 /* ---- which way ---- */
@@ -217,8 +322,12 @@ key_primes_new(struct arena *a)
 	struct key_primes *t = arena_alloc(a, sizeof(*t));
 
 	/* room alone, which costs nothing: many runs need no table */
-	*t = (struct key_primes){.lock = PTHREAD_MUTEX_INITIALIZER};
-	t->bundle = aligned_room(a, BUNDLES * sizeof(*t->bundle));
+	*t = (struct key_primes){
+	    .lock = PTHREAD_MUTEX_INITIALIZER,
+	    .way = lanes_usable() ? &lanes_way : &plain_way,
+	};
+	t->bundle =
+	    aligned_room(a, factor_bundles(t->way) * sizeof(*t->bundle));
 	if (tiles_usable())
 		t->tiles = aligned_room(a, TILES_ROOM);
 	return t;
@@ -242,8 +351,9 @@ make_tables(struct key_primes *t, size_t n)
 		factor_primes(t->prime);
 	t->batches += t->batches <= FIRST;
 	if (!t->bundled && (n > NEAR || t->batches > FIRST)) {
-		for (i = 0; i < BUNDLES; i++)
-			factor_bundle(t->prime, i, &t->bundle[i]);
+		for (i = 0; i < factor_bundles(t->way); i++)
+			factor_bundle(
+			    t->way, t->prime, i, BLOCK, &t->bundle[i]);
 		t->bundled = true;
 	}
 	if (!t->tiled && t->tiles && n == FACTOR_BATCH) {
@@ -262,8 +372,6 @@ static void
 try_batch(struct key_primes *t, const struct public_key *const *key, size_t n,
     unsigned *factor)
 {
-	bundle_divides *divides =
-	    lanes_usable() ? lanes_divides : plain_divides;
 	struct number v[FACTOR_BATCH];
 	struct tables table;
 	size_t i, few = 0, many = n; /* those with more octets go behind */
@@ -288,8 +396,8 @@ try_batch(struct key_primes *t, const struct public_key *const *key, size_t n,
 		tiles_try(table.tiles, v, few);
 		few = 0;
 	}
-	factor_try(t->prime, table.bundle, divides, v, few);
-	factor_try(t->prime, table.bundle, divides, v + many, n - many);
+	factor_try(t->way, t->prime, table.bundle, v, few);
+	factor_try(t->way, t->prime, table.bundle, v + many, n - many);
 }
 
 void

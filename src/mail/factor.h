@@ -20,22 +20,13 @@ enum {
 	FACTOR_PRIMES = 6541, /* odd ones below 65536 */
 	FACTOR_OCTETS = 2048, /* of the largest number that is tried */
 	FACTOR_BATCH = 256, /* numbers that are tried together, at most */
-	DIGIT_BITS = 52, /* what AVX-512 IFMA multiplies */
-	DIGITS = (FACTOR_OCTETS * 8 + DIGIT_BITS - 1) / DIGIT_BITS,
-	BLOCK = 20, /* digits that are summed up before a reduction */
+	BLOCK = 42, /* digits that are summed up before a reduction */
+	CHUNK = 6, /* digits: the plain way takes whole ones */
+	LEAST_BITS = 52, /* of a digit */
+	DIGITS = FACTOR_OCTETS * 8 / LEAST_BITS + 1 + CHUNK,
 	WIDTH = 48, /* products side by side */
-	PRIMES_EACH = 3, /* of a product: 48 bits at most */
-	PRODUCTS = (FACTOR_PRIMES + PRIMES_EACH - 1) / PRIMES_EACH,
-	BUNDLES = (PRODUCTS + WIDTH - 1) / WIDTH
+	PRIMES_EACH = 4 /* of a product, at most */
 };
-
-#define DIGIT_MASK ((UINT64_C(1) << DIGIT_BITS) - 1)
-/*
- * What a sum leaves is hardly more than the product, divided by a prime less
- * than 2^33; and what is below 2^36 is, times the prime, below 2^52. So it is
- * a multiple if and only if, times the prime's inverse, it is at most this.
- */
-#define QUOTIENT_MOST ((UINT64_C(1) << 36) - 1)
 
 /* An odd number to try, without leading zero octets. */
 struct number {
@@ -43,12 +34,19 @@ struct number {
 	unsigned *factor; /* gets the smallest prime, if there is one */
 };
 
-/* Products of neighbouring primes, ascending; modulus of the sums. */
+/* Products of primes; modulus of the sums. */
 struct bundle {
-	_Alignas(64) uint64_t weight[BLOCK][WIDTH]; /* 2^-52i modulo it */
+	_Alignas(64) uint64_t weight[BLOCK][WIDTH]; /* of digits */
 	uint64_t product[WIDTH];
-	uint64_t negative[WIDTH]; /* -1 / product modulo 2^52 */
-	uint64_t inverse[PRIMES_EACH][WIDTH]; /* of its primes, modulo 2^52 */
+	uint64_t negative[WIDTH]; /* -1 / product modulo 2^64 */
+	uint64_t inverse[PRIMES_EACH][WIDTH]; /* of its primes, modulo 2^64 */
+	/*
+	 * A number below 2^63 is a multiple if and only if, times the inverse,
+	 * it is below: this is between 2^63 / prime and 2^64 / prime.
+	 */
+	uint64_t limit[PRIMES_EACH][WIDTH];
+	/* weight[0] * weight[1] + weight[2] * weight[3] ..., of whole chunks */
+	unsigned __int128 pairs[BLOCK / CHUNK + 1][WIDTH];
 };
 
 /*
@@ -58,17 +56,27 @@ struct bundle {
  */
 typedef bool bundle_divides(const struct bundle *, const uint64_t *digit,
     size_t n, uint64_t left[WIDTH]);
-bundle_divides plain_divides;
-bundle_divides lanes_divides; /* eight products at a time: AVX-512 IFMA */
+
+/* A way to try numbers by sums, and what it can multiply. */
+struct way {
+	unsigned bits; /* of a digit; its weight is a power of 2^-bits */
+	unsigned each; /* primes of a product */
+	bundle_divides *divides;
+};
+extern const struct way plain_way;
+extern const struct way lanes_way; /* eight products at once: AVX-512 IFMA */
 bool lanes_usable(void);
 
-/* The 6541 primes, and the last one again. */
-void factor_primes(uint16_t prime[PRODUCTS * PRIMES_EACH]);
-/* The bundle of that number, below BUNDLES. */
-void factor_bundle(const uint16_t *prime, size_t number, struct bundle *);
+/* The primes, ascending. */
+void factor_primes(uint16_t prime[FACTOR_PRIMES]);
+/* How many bundles a way has. */
+size_t factor_bundles(const struct way *);
+/* The bundle of that number, for as many digits, up to a block, at least. */
+void factor_bundle(const struct way *, const uint16_t *prime, size_t number,
+    size_t digits, struct bundle *);
 /* By all bundles, or by those it makes itself in passing, if there is null. */
-void factor_try(const uint16_t *prime, const struct bundle *, bundle_divides *,
-    const struct number *, size_t n);
+void factor_try(const struct way *, const uint16_t *prime,
+    const struct bundle *, const struct number *, size_t n);
 
 /*
  * Matrices of octets: AMX. Thirty-two numbers at a time, of TILES_OCTETS at

@@ -10,9 +10,18 @@
 #define IFMA __attribute__((target("avx512f,avx512ifma")))
 
 enum {
+	LANES_BITS = 52,
+	LANES_EACH = 3, /* 48 bits at most */
 	LANES = 8,
 	VECTORS = WIDTH / LANES /* so that none waits for its last sum */
 };
+
+/*
+ * What a sum leaves is hardly more than the product, divided by a prime less
+ * than 2^32; and what is below 2^36 is, times the prime, below 2^52. So it is
+ * a multiple if and only if, times the prime's inverse, it is at most this.
+ */
+#define QUOTIENT_MOST ((UINT64_C(1) << 36) - 1)
 
 bool
 lanes_usable(void)
@@ -30,7 +39,7 @@ reduce(__m512i low, __m512i high, __m512i product, __m512i negative)
 
 	low = _mm512_madd52lo_epu64(low, q, product);
 	high = _mm512_madd52hi_epu64(high, q, product);
-	return _mm512_add_epi64(high, _mm512_srli_epi64(low, DIGIT_BITS));
+	return _mm512_add_epi64(high, _mm512_srli_epi64(low, LANES_BITS));
 }
 
 IFMA static inline void
@@ -70,7 +79,7 @@ leftovers(const struct bundle *b, const uint64_t *digit, size_t n,
 	}
 }
 
-IFMA bool
+IFMA static bool
 lanes_divides(const struct bundle *b, const uint64_t *digit, size_t n,
     uint64_t left[WIDTH])
 {
@@ -85,7 +94,7 @@ lanes_divides(const struct bundle *b, const uint64_t *digit, size_t n,
 		v[k] = zero;
 	leftovers(b, digit, n, v);
 #pragma GCC unroll 3
-	for (i = 0; i < PRIMES_EACH; i++) {
+	for (i = 0; i < LANES_EACH; i++) {
 #pragma GCC unroll 6
 		for (k = 0; k < VECTORS; k++)
 			hit |= _mm512_cmple_epu64_mask(
@@ -101,19 +110,16 @@ lanes_divides(const struct bundle *b, const uint64_t *digit, size_t n,
 	return true;
 }
 
+const struct way lanes_way = {LANES_BITS, LANES_EACH, lanes_divides};
+
 #else
+
+const struct way lanes_way = {LEAST_BITS, 0, NULL};
 
 bool
 lanes_usable(void)
 {
 	return false;
-}
-
-bool
-lanes_divides(const struct bundle *b, const uint64_t *digit, size_t n,
-    uint64_t left[WIDTH])
-{
-	return plain_divides(b, digit, n, left);
 }
 
 #endif
