@@ -13,7 +13,7 @@ mark_move(struct report_mark *m, const struct source *s, uint32_t at)
 	if (m->source == s && m->at == at)
 		return;
 	if (m->source != s || at < m->at)
-		*m = (struct report_mark){s, 0, 1, 1};
+		*m = (struct report_mark){s, 0, 1, 1, 0};
 	if (at > text.n)
 		at = (uint32_t)text.n;
 	for (i = m->at; i < at;) {
@@ -23,8 +23,10 @@ mark_move(struct report_mark *m, const struct source *s, uint32_t at)
 			break;
 		m->line++;
 		m->column = 1;
+		m->rest = 0;
 		i = (size_t)(newline - text.p) + 1;
 	}
+	i += m->rest;
 	while (i < at) {
 		size_t ascii = str_ascii_end(str_sub(text, 0, at), i);
 		uint32_t cp;
@@ -37,6 +39,7 @@ mark_move(struct report_mark *m, const struct source *s, uint32_t at)
 		i += step ? step : 1;
 		m->column++;
 	}
+	m->rest = (unsigned)(i - at);
 	m->at = at;
 }
 

@@ -12,6 +12,7 @@ struct report_mark {
 	const struct source *source;
 	uint32_t at;
 	unsigned line, column;
+	unsigned rest; /* octets from at on of a character already counted */
 };
 
 /* Moves a mark to an offset: forward from where it stands, if it can. */

@@ -3,6 +3,7 @@
  * to be something else.
  */
 #include "lint/report.h"
+#include "lint/report_place.h"
 #include "lint_run.h"
 
 static struct str
@@ -216,6 +217,36 @@ test_key(void)
 	run_end(z);
 }
 
+/*
+ * A column counts the characters before it, wherever the mark stood: in the
+ * middle of one too, which is where a finding about an octet may end.
+ */
+static void
+test_marks_within_characters(void)
+{
+	static const char text[] =
+	    "ab\n"
+	    "x\xe2\x80\xa6y \xc5\xbez\xf0\x9f\x99\x82\xff!\n"
+	    "\xe2\x80\xa6";
+	struct source s = {str_c("zone"), str_c(text), NULL};
+	unsigned at, from, alike = 0, n = 0;
+
+	for (at = 0; at < sizeof(text); at++) {
+		struct report_mark straight = {0};
+
+		mark_move(&straight, &s, at);
+		for (from = 0; from <= at; from++, n++) {
+			struct report_mark m = {0};
+
+			mark_move(&m, &s, from);
+			mark_move(&m, &s, at);
+			alike += m.line == straight.line &&
+				 m.column == straight.column;
+		}
+	}
+	ok(alike == n, "a place has one column: %u of %u", alike, n);
+}
+
 int
 main(void)
 {
@@ -226,5 +257,6 @@ main(void)
 	test_sarif();
 	test_one_line();
 	test_key();
+	test_marks_within_characters();
 	return done();
 }
