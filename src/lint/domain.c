@@ -123,7 +123,7 @@ facts_policy_of(const struct facts *f, const struct zone_node *node,
 	if (!node)
 		return NULL;
 	set = zone_node_rrset(node, TYPE_TXT, &n);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && i < TEXTS_ASKED; i++) {
 		const struct policy_text *p = facts_policy(f, set[i]);
 
 		if (p && p->kind & kinds && policy_is_at_home(p) && nth-- == 0)
@@ -405,31 +405,22 @@ add_host(const struct facts *f, struct name name)
 	c->n++;
 }
 
+/* Those of mx are the MX of the zone, which are taken anyway. */
 static void
 add_spf_hosts(const struct facts *f, const struct policy_text *p)
 {
-	size_t i, k, n;
+	size_t i;
 
 	for (i = 0; i < p->spf->n; i++) {
 		const struct spf_term *t = &p->spf->term[i];
-		struct name name = p->rr->owner, exchange;
-		struct rr *const *mx;
-		uint16_t preference;
+		struct name name = p->rr->owner;
 
-		if ((t->kind != SPF_A && t->kind != SPF_MX) || t->bad ||
-		    t->macro)
+		if (t->kind != SPF_A || t->bad || t->macro)
 			continue;
-		if (t->domain.n && name_from_text(f->arena, t->domain,
-				       &name_root, &name, NULL, NULL))
-			continue;
-		if (t->kind == SPF_A) {
+		if (!t->domain.n ||
+		    name_from_text(f->arena, t->domain, &name_root, &name, NULL,
+			NULL) == NAME_OK)
 			add_host(f, name);
-			continue;
-		}
-		mx = zone_rrset(f->zone, name, TYPE_MX, &n);
-		for (k = 0; k < n; k++)
-			if (rr_mx(mx[k], &preference, &exchange))
-				add_host(f, exchange);
 	}
 }
 

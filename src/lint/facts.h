@@ -118,6 +118,16 @@ struct facts_seen {
 	size_t policies;
 };
 
+/*
+ * Records of an RRset that are looked at for each record of another one: more
+ * hardly fit into a message, and to ask all of them for each of a million
+ * would never end. A rule is silent where the others could matter.
+ */
+enum {
+	RECORDS_ASKED = 100,
+	TEXTS_ASKED = 1000 /* TXT, of which one owner may have many */
+};
+
 struct facts {
 	struct arena *arena;
 	const struct zone *zone;

@@ -192,6 +192,8 @@ caa_relevant(const struct zone *z, struct name name, size_t *n, struct name *at)
 
 	for (*n = 0; name.n > 1; name = name_parent(name, 1)) {
 		set = zone_rrset(z, name, TYPE_CAA, n);
+		if (*n > RECORDS_ASKED)
+			break;
 		if (*n) {
 			*at = name;
 			return set;
@@ -199,6 +201,7 @@ caa_relevant(const struct zone *z, struct name name, size_t *n, struct name *at)
 		if (z->origin.n && name_eq(name, z->origin))
 			break;
 	}
+	*n = 0;
 	return NULL;
 }
 

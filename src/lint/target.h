@@ -42,7 +42,8 @@ struct name name_under(struct arena *, const char *labels, struct name);
 
 /*
  * The CAA set that a CA looks at for a name (RFC 8659 section 3): at the name
- * or the nearest one above it in this zone; *n is 0 when there is none.
+ * or the nearest one above it in this zone; *n is 0 when there is none, or
+ * one of more than RECORDS_ASKED.
  */
 struct rr *const *caa_relevant(
     const struct zone *, struct name, size_t *n, struct name *at);

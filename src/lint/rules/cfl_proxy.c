@@ -130,7 +130,7 @@ takes_own_mail(const struct lint *l, struct name domain)
 	size_t i, n;
 
 	set = zone_rrset(l->zone, domain, TYPE_MX, &n);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && i < RECORDS_ASKED; i++) {
 		struct name exchange = mx_exchange(set[i]);
 
 		if (exchange.n)

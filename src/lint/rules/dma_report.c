@@ -219,7 +219,7 @@ has_good_beside(struct lint *l, const struct policy_text *p)
 	size_t i, n;
 
 	set = zone_rrset(l->zone, p->rr->owner, TYPE_TXT, &n);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n && i < TEXTS_ASKED; i++)
 		if (set[i] != p->rr && dmarc_is_record(set[i]->rdata))
 			return true;
 	return false;

@@ -142,6 +142,8 @@ mx_covers(struct lint *l, struct name domain, struct ip ip, unsigned prefix)
 	set = zone_rrset(l->zone, domain, TYPE_MX, &n);
 	if (!n && zone_lookup(l->zone, domain, TYPE_MX, NULL) == ANSWER_UNKNOWN)
 		return COVERED_UNKNOWN;
+	if (n > RECORDS_ASKED)
+		return COVERED_UNKNOWN;
 	for (i = 0; i < n; i++) {
 		if (!rr_mx(set[i], &preference, &host) || host.n <= 1)
 			continue;
@@ -273,7 +275,7 @@ provider_include(
 	if (s->redirect < s->n)
 		return;
 	set = zone_node_rrset(zone_node_of(l->zone, p->rr), TYPE_MX, &n);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && i < RECORDS_ASKED; i++) {
 		const struct target *t = facts_exchange(l->facts, set[i]);
 		const char *provider = t ? t->provider : NULL;
 

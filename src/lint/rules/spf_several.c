@@ -10,7 +10,7 @@ enum {
 /* Terms that may be put in any order, and one "all". */
 struct merged {
 	struct spf_term *term;
-	size_t n, cap;
+	size_t n, cap, octets; /* of the terms and the blanks between */
 	char all; /* the mildest that was written; 0: none */
 	struct str exp;
 };
@@ -52,6 +52,9 @@ take_term(struct lint *l, struct merged *m, const struct spf_term *t)
 	}
 	if (is_listed(m, t))
 		return true;
+	m->octets += t->text.n + 1;
+	if (m->octets > MERGED_MAX) /* so that the list stays short, too */
+		return false;
 	m->term =
 	    arena_grow(l->arena, m->term, m->n, &m->cap, sizeof(*m->term));
 	m->term[m->n++] = *t;
