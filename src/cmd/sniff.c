@@ -100,10 +100,11 @@ looks_like_record(struct str line)
 			return true;
 		if (i == 0 && !blank)
 			continue;
+		if (class_from_text(word, &number))
+			continue;
 		if (type_from_text(word, &number))
 			return str_trim(line).n > 0;
-		if (!class_from_text(word, &number) &&
-		    !str_u64(word, UINT32_MAX, &ttl) && !str_isdigit(word.p[0]))
+		if (!str_u64(word, UINT32_MAX, &ttl) && !str_isdigit(word.p[0]))
 			return false;
 	}
 	return false;

@@ -259,14 +259,14 @@ silence_by_record(struct lint *l, const struct lint_plan *p, bool *gone)
 
 /* Has a rule that spoke another one to silence that spoke? Mostly not. */
 static bool
-is_needed(const int *const *silences, const bool *spoke)
+is_needed(const struct lint *l, const int *const *silences, const bool *spoke)
 {
-	size_t k;
+	size_t i;
 
-	for (k = 0; k < rules_n; k++) {
-		const int *s = silences[k];
+	for (i = 0; i < l->n; i++) {
+		const int *s = silences[l->v[i].number];
 
-		for (; spoke[k] && *s >= 0; s++)
+		for (; *s >= 0; s++)
 			if (spoke[*s])
 				return true;
 	}
@@ -282,10 +282,10 @@ silence(struct lint *l, const struct lint_plan *p, bool *gone)
 
 	for (i = 0; i < l->n; i++)
 		spoke[l->v[i].number] = true;
-	if (is_needed(p->silences, spoke))
+	if (is_needed(l, p->silences, spoke))
 		silence_by_place(
 		    l, p, gone, NEW_N(&scratch, uint64_t, rules_n + 1));
-	if (is_needed(p->silences_record, spoke))
+	if (is_needed(l, p->silences_record, spoke))
 		silence_by_record(l, p, gone);
 	arena_free(&scratch);
 }
