@@ -148,7 +148,8 @@ only_ed25519(struct lint *l)
 		v = arena_grow(l->arena, v, n, &cap, sizeof(*v));
 		v[n++] = (struct selector_row){at.domain, r, false};
 	}
-	qsort(v, n, sizeof(*v), compare_rows);
+	if (n > 1)
+		qsort(v, n, sizeof(*v), compare_rows);
 	for (i = 0; i < n; i = j) {
 		bool all = true;
 
