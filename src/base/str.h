@@ -69,6 +69,13 @@ str_isalpha(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* A letter, digit or hyphen: what host names consist of (RFC 1123 2.1). */
+static inline bool
+str_isldh(char c)
+{
+	return str_isalpha(c) || str_isdigit(c) || c == '-';
+}
+
 /* Are n octets equal but for ASCII case? */
 bool str_ieq_octets(const void *a, const void *b, size_t n);
 

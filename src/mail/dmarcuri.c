@@ -10,18 +10,11 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool
-is_label_octet(char c)
-{
-	return str_isalpha(c) || str_isdigit(c) || c == '-';
-}
-
 /* Octets of nearly all local parts; others may stand there, too. */
 static bool
 is_plain_local(char c)
 {
-	return is_label_octet(c) || c == '.' || c == '_' || c == '+' ||
-	       c == '=';
+	return str_isldh(c) || c == '.' || c == '_' || c == '+' || c == '=';
 }
 
 static bool
@@ -70,7 +63,7 @@ is_host(struct str s)
 				return false;
 			from = i + 1;
 			dots += i < s.n;
-		} else if (!is_label_octet(s.p[i])) {
+		} else if (!str_isldh(s.p[i])) {
 			return false;
 		}
 	}
@@ -215,7 +208,7 @@ read_usual(struct str s, size_t from, struct dmarc_uri *u)
 	label = ++i;
 	u->host.p = s.p + i;
 	for (;; i++) {
-		if (i < s.n && is_label_octet(s.p[i]))
+		if (i < s.n && str_isldh(s.p[i]))
 			continue;
 		if (i == label || i - label > 63 || s.p[label] == '-' ||
 		    s.p[i - 1] == '-')

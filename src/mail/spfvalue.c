@@ -143,12 +143,6 @@ doubt_domain(struct spf_parser *p, struct spf_term *t)
 		    t->domain_at + d.n, false);
 }
 
-static bool
-is_label_octet(char c)
-{
-	return str_isalpha(c) || str_isdigit(c) || c == '-';
-}
-
 /*
  * Labels of letters, digits and hyphens, some perhaps with an underscore in
  * front, of a fit length, the last of them a top label.
@@ -163,7 +157,7 @@ spf_usual_domain(struct str s, size_t at)
 		label = i;
 		if (i < s.n && s.p[i] == '_')
 			i++;
-		for (all = 0; i < s.n && is_label_octet(s.p[i]); i++)
+		for (all = 0; i < s.n && str_isldh(s.p[i]); i++)
 			all |= s.p[i];
 		if (i == label || i - label > 63)
 			return 0;
